@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { engineNameSchema, statementKindSchema } from './engine-name.ts';
+
+/** Which layer of the decision spoke. */
+export const decisionLayerSchema = z.enum(['policy', 'statement', 'placement', 'capability', 'freshness', 'health', 'preference']);
+
+export const rejectionSchema = z.object({
+  engine: engineNameSchema,
+  layer: decisionLayerSchema,
+  reason: z.string(),
+});
+export type Rejection = z.infer<typeof rejectionSchema>;
+
+/** Why a query went where it went; part of every answer. */
+export const decisionSchema = z.object({
+  /** Name of the rule that chose: `point-lookup`, `write`, `join`, `aggregate`, `default`, `forced`. */
+  rule: z.string(),
+  reason: z.string(),
+  statement: statementKindSchema,
+  fingerprint: z.string(),
+  tables: z.array(z.string()),
+  /** Capable engines, best first; the first one ran. */
+  candidates: z.array(engineNameSchema),
+  rejected: z.array(rejectionSchema),
+  /** Text sent to the engine. */
+  sql: z.string(),
+  /** For an answer from a replica: complete up to this time, RFC 3339; null when the primary answered. */
+  fresh_as_of: z.string().nullable(),
+});
+export type Decision = z.infer<typeof decisionSchema>;

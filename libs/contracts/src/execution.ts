@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { engineNameSchema, statementKindSchema } from './engine-name.ts';
+import { decisionSchema } from './decision.ts';
+
+/** Body of a record on `sql.exec.<engine>`: a statement ready to run, written by the classifier. */
+export const executionSchema = z.object({
+  query_id: z.string(),
+  /** The request as it came, so that a worker whose engine is down can hand it back. */
+  request: z.string(),
+  engine: engineNameSchema,
+  statement: statementKindSchema,
+  /** Text in the engine's own dialect. */
+  sql: z.string(),
+  /** Names of the output columns as PostgreSQL gives them; null where only the engine knows (a star). */
+  output_names: z.array(z.string()).nullable(),
+  /** Tables written, `schema.table`; what must be marked when the write ends. */
+  writes: z.array(z.string()),
+  max_rows: z.int(),
+  max_result_bytes: z.int(),
+  forced: z.boolean(),
+  decision: decisionSchema,
+});
+export type Execution = z.infer<typeof executionSchema>;

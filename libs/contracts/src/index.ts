@@ -9,6 +9,8 @@ export * from './headers.ts';
 export * from './history.ts';
 export * from './identity.ts';
 export * from './limits.ts';
+export * from './listing.ts';
 export * from './logical-type.ts';
 export * from './query-request.ts';
+export * from './topic-catalogue.ts';
 export * from './topics.ts';

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { queryAnswerSchema, queryFailureSchema, explainAnswerSchema } from './answer.ts';
+import { catalogMessageSchema } from './catalog.ts';
+import { controlSchema } from './control.ts';
+import { executionSchema } from './execution.ts';
+import { HEADERS } from './headers.ts';
+import { decisionRecordSchema, outcomeRecordSchema } from './history.ts';
+import { queryRequestSchema } from './query-request.ts';
+import { TOPICS } from './topics.ts';
+
+type HeaderName = (typeof HEADERS)[keyof typeof HEADERS];
+
+export interface TopicContract {
+  /** Topic name; `{engine}` and `{instance}` stand for the variable part. */
+  readonly address: string;
+  readonly description: string;
+  /** What a record may hold, by message name. */
+  readonly messages: Readonly<Record<string, { readonly summary: string; readonly schema: z.ZodType | null }>>;
+  readonly requiredHeaders: readonly HeaderName[];
+  readonly optionalHeaders: readonly HeaderName[];
+  /** `outside`: any service may take part. `inside`: only the services of this product. */
+  readonly audience: 'outside' | 'inside';
+}
+
+const { correlationId, replyTopic, replyPartition, nestIsDisposed, nestError, requestId, queryId, deadline, engine, statement, identity, signature, excluded, traceparent, status, errorCode } = HEADERS;
+
+/** Which topic carries which messages: what the AsyncAPI document and the wire contract's tables are made from. */
+export const TOPIC_CATALOGUE = {
+  requests: {
+    address: TOPICS.requests,
+    description: 'SQL to run. One record, one statement, one answer on the topic that the record names.',
+    messages: { QueryRequest: { summary: 'One SQL statement', schema: queryRequestSchema } },
+    requiredHeaders: [correlationId, replyTopic],
+    optionalHeaders: [replyPartition, requestId, queryId, deadline, identity, excluded, traceparent],
+    audience: 'outside',
+  },
+  reply: {
+    address: 'sql.reply.{instance}',
+    description: 'Answers for one requester. Any other topic that exists and is not one of the system\'s own serves as well.',
+    messages: {
+      QueryAnswer: { summary: 'The statement ran; `x-status` is `ok`', schema: queryAnswerSchema },
+      ExplainAnswer: { summary: 'The decision for a request with `explain`; `x-status` is `ok`', schema: explainAnswerSchema },
+      QueryFailure: { summary: 'The statement did not run or failed; `x-status` is `error`', schema: queryFailureSchema },
+    },
+    requiredHeaders: [correlationId, status, nestIsDisposed],
+    optionalHeaders: [errorCode, nestError, queryId, traceparent],
+    audience: 'outside',
+  },
+  exec: {
+    address: 'sql.exec.{engine}',
+    description: 'Classified statements for the workers of one engine.',
+    messages: { Execution: { summary: 'A statement in the engine\'s own dialect', schema: executionSchema } },
+    requiredHeaders: [queryId, engine, statement, deadline],
+    optionalHeaders: [correlationId, replyTopic, replyPartition, requestId, identity, signature, excluded, traceparent],
+    audience: 'inside',
+  },
+  control: {
+    address: TOPICS.control,
+    description: 'Orders to every classifier and worker.',
+    messages: { Control: { summary: 'Cancel one query', schema: controlSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [traceparent],
+    audience: 'inside',
+  },
+  decisions: {
+    address: TOPICS.decisions,
+    description: 'One record for each classified query.',
+    messages: { DecisionRecord: { summary: 'Where a query went and why', schema: decisionRecordSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [traceparent],
+    audience: 'outside',
+  },
+  outcomes: {
+    address: TOPICS.outcomes,
+    description: 'One record for each query that runs or has ended.',
+    messages: { OutcomeRecord: { summary: 'State of a query', schema: outcomeRecordSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [traceparent],
+    audience: 'outside',
+  },
+  catalog: {
+    address: TOPICS.catalog,
+    description: 'Compacted. What each engine holds, its health, and which tables are being written.',
+    messages: { CatalogMessage: { summary: 'An advertisement or a write mark', schema: catalogMessageSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [],
+    audience: 'inside',
+  },
+  deadLetter: {
+    address: TOPICS.deadLetter,
+    description: 'Records that nobody could read: the original bytes and headers, with a reason.',
+    messages: { DeadLetter: { summary: 'The bytes of the record, unchanged', schema: null } },
+    requiredHeaders: [],
+    optionalHeaders: [],
+    audience: 'inside',
+  },
+} as const satisfies Readonly<Record<string, TopicContract>>;

@@ -1,1 +1,5 @@
-export * from './servers.ts';
+export type { Availability, RunningServer, ServerAddresses, ServerName } from './addresses.ts';
+export { serverNames } from './addresses.ts';
+export { startKafka, type KafkaServer } from './kafka-server.ts';
+export { describeWith, server } from './servers.ts';
+export * from './stub-gateway.ts';

@@ -1,0 +1,11 @@
+import { join } from 'node:path';
+import type { RunningServer, ServerName } from '../addresses.ts';
+import { startNativeKafka } from '../native/kafka.ts';
+
+/** How each server is started, with its data under the given directory. */
+export const starters: { readonly [N in ServerName]: (directory: string) => Promise<RunningServer<N>> } = {
+  kafka: (directory) => startNativeKafka(join(directory, 'kafka')),
+  postgres: () => Promise.reject(new Error('not built yet')),
+  clickhouse: () => Promise.reject(new Error('not built yet')),
+  trino: () => Promise.reject(new Error('not built yet')),
+};

@@ -30,14 +30,14 @@ export interface StubGateway {
 /** A gateway without a router behind it, for tests of what talks to a gateway. */
 export async function startStubGateway(handler: StubHandler): Promise<StubGateway> {
   const requests: StubRequest[] = [];
-  const server = createServer((incoming, outgoing) => {
-    void readRequest(incoming, outgoing).then(async (request) => {
-      requests.push(request);
-      const answer = await handler(request);
-      if (answer === null) incoming.socket.destroy();
-      else send(outgoing, answer);
-    });
-  });
+  const respond = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const request = await readRequest(incoming, outgoing);
+    requests.push(request);
+    const answer = await handler(request);
+    if (answer === null) incoming.socket.destroy();
+    else send(outgoing, answer);
+  };
+  const server = createServer((incoming, outgoing) => void respond(incoming, outgoing));
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', () => resolve());
   await promise;

@@ -1,0 +1,4 @@
+export * from './http/http-client.ts';
+export * from './query-options.ts';
+export * from './query-router-error.ts';
+export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';

@@ -1,0 +1,62 @@
+import type { Subject } from './harness.ts';
+import { codeOf, newMarker, run, until } from './harness.ts';
+
+export function stoppingContract(subject: Subject): void {
+  it('ends at the deadline and stops the statement in the engine', async () => {
+    const { engine, setup } = subject();
+    const marker = newMarker();
+    const started = performance.now();
+    expect(await codeOf(run(engine, setup.sql.endless(marker), { timeoutMs: 700 }))).toBe('DEADLINE_EXCEEDED');
+    expect(performance.now() - started).toBeLessThan(5_000);
+    await until('the statement is gone from the engine', async () => !(await setup.isRunning(marker)), 3_000);
+  });
+
+  it('ends when aborted and stops the statement in the engine', async () => {
+    const { engine, setup } = subject();
+    const marker = newMarker();
+    const abort = new AbortController();
+    const code = codeOf(run(engine, setup.sql.endless(marker), {}, abort.signal));
+    await until('the statement runs', () => setup.isRunning(marker));
+    const started = performance.now();
+    abort.abort();
+    expect(await code).toBe('CANCELLED');
+    expect(performance.now() - started).toBeLessThan(3_000);
+    await until('the statement is gone from the engine', async () => !(await setup.isRunning(marker)), 3_000);
+  });
+
+  it('does not start what was aborted before', async () => {
+    const { engine, setup } = subject();
+    const marker = newMarker();
+    expect(await codeOf(run(engine, setup.sql.endless(marker), {}, AbortSignal.abort()))).toBe('CANCELLED');
+    expect(await setup.isRunning(marker)).toBe(false);
+  });
+
+  it('fails at once when no time is left', async () => {
+    const { engine } = subject();
+    expect(await codeOf(run(engine, 'SELECT 1', { timeoutMs: 0 }))).toBe('DEADLINE_EXCEEDED');
+  });
+
+  it('frees every slot: after more stopped statements than slots it still answers', async () => {
+    const { engine, setup } = subject();
+    const stopped = [];
+    for (let i = 0; i < engine.concurrency * 2; i++) {
+      const abort = new AbortController();
+      stopped.push(codeOf(run(engine, setup.sql.endless(newMarker()), { timeoutMs: 20_000 }, abort.signal)));
+      setTimeout(() => abort.abort(), 200 + i * 5);
+    }
+    expect(new Set(await Promise.all(stopped))).toEqual(new Set(['CANCELLED']));
+    const answers = await Promise.all(Array.from({ length: engine.concurrency * 2 }, (_, i) => run(engine, `SELECT ${i} AS v`)));
+    expect(answers.map((answer) => answer.rows[0]?.[0])).toEqual(Array.from({ length: engine.concurrency * 2 }, (_, i) => i));
+  });
+
+  it('never stops an innocent statement: a late abort does not hit the next one', async () => {
+    const { engine } = subject();
+    for (let i = 0; i < 60; i++) {
+      const abort = new AbortController();
+      const first = run(engine, 'SELECT 1 AS v', {}, abort.signal).catch(() => undefined);
+      setTimeout(() => abort.abort(), i % 4);
+      await first;
+      expect((await run(engine, `SELECT ${i} AS v`)).rows).toEqual([[i]]);
+    }
+  });
+}

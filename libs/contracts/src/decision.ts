@@ -9,6 +9,7 @@ export const rejectionSchema = z.object({
   layer: decisionLayerSchema,
   reason: z.string(),
 });
+export type DecisionLayer = z.infer<typeof decisionLayerSchema>;
 export type Rejection = z.infer<typeof rejectionSchema>;
 
 /** Why a query went where it went; part of every answer. */

@@ -1,0 +1,44 @@
+import type { CatalogTable, EngineHealth, EngineName } from '@query-router/contracts';
+import type { TableRef } from './table-name.ts';
+import type { WriteState } from './write-ledger.ts';
+
+/** One engine as the workers describe it. */
+export interface EngineView {
+  readonly engine: EngineName;
+  /** `up` when a live worker is up. `absent` when no live worker is known; `reason` then says since when. */
+  readonly health: EngineHealth | 'absent';
+  readonly reason: string | null;
+  readonly version: string | null;
+  readonly writable: boolean;
+  /** Live workers. */
+  readonly instances: number;
+  /** Whether any worker of it was ever heard of: what it holds is then known, live or not. */
+  readonly known: boolean;
+}
+
+/** One table and who holds it. */
+export interface TableView {
+  readonly table: TableRef;
+  /** What each engine holds; `role` is already corrected by the rule for primaries. */
+  readonly holders: ReadonlyMap<EngineName, CatalogTable>;
+  /** The engine that writes go to; null when none takes writes to this table. */
+  readonly primary: EngineName | null;
+  /** Keys as the primary knows them, else as any holder does. */
+  readonly keys: readonly (readonly string[])[];
+  readonly rowCount: number | null;
+}
+
+/**
+ * The catalogue at one moment. Never changes after it was built.
+ */
+export interface CatalogView {
+  readonly nowMs: number;
+  readonly engines: ReadonlyMap<EngineName, EngineView>;
+  /** Every table known, in order of its text form. */
+  readonly tables: readonly TableView[];
+  table(ref: TableRef): TableView | null;
+  /** Writes that reached the table: its own, and those of tables whose writes may change it. */
+  writes(ref: TableRef): WriteState;
+  /** True when the table itself (not merely "any table") was written in the last `windowMs`, or is being written. */
+  writtenWithin(ref: TableRef, windowMs: number): boolean;
+}

@@ -1,0 +1,155 @@
+import type { CatalogTable, DecisionLayer, EngineName, Rejection, StatementKind } from '@query-router/contracts';
+import type { CatalogView, EngineView } from './catalog-view.ts';
+import { hasAmbiguousName, tableText } from './table-name.ts';
+import type { TableRef } from './table-name.ts';
+import type { TouchedTables } from './touched-tables.ts';
+
+/** A statement in one engine's dialect, or why that engine would not give the right answer. */
+export type EngineSql = { readonly ok: true; readonly sql: string } | { readonly ok: false; readonly reason: string };
+
+/** What the constraints look at. */
+export interface ConstraintInput {
+  readonly kind: StatementKind;
+  readonly tables: TouchedTables;
+  readonly catalog: CatalogView;
+  readonly excluded: readonly { readonly engine: EngineName; readonly reason: string }[];
+  readonly maxStalenessMs: number | null;
+  readonly emit: (engine: EngineName) => EngineSql;
+}
+
+/**
+ * A table that was written this recently and is not in the catalogue is taken to be one that PostgreSQL has just got, whose
+ * worker has not announced it yet. (One that was just dropped is asked of PostgreSQL too, and answers PostgreSQL's own error.)
+ */
+const UNANNOUNCED_FOR_MS = 60_000;
+
+type Layer = (engine: EngineName, input: ConstraintInput) => string | null;
+
+const CHEAP_LAYERS: readonly (readonly [DecisionLayer, Layer])[] = [
+  ['health', neverHeardOf],
+  ['statement', wrongForWrites],
+  ['placement', missingTables],
+  ['freshness', staleCopy],
+  ['health', notUp],
+];
+
+/** As {@link CHEAP_LAYERS}, with capability where it belongs: before what passes with time. */
+const ALL_LAYERS: readonly (readonly [DecisionLayer, Layer])[] = [...CHEAP_LAYERS.slice(0, 3), ['capability', cannotSay], ...CHEAP_LAYERS.slice(3)];
+
+/**
+ * Layer 2: the first constraint that speaks against an engine, or null. `capability` is the one that costs (it writes the
+ * statement in the engine's dialect), so the caller says whether to ask.
+ */
+export function rejection(engine: EngineName, input: ConstraintInput, options: { readonly capability: boolean }): Rejection | null {
+  for (const [layer, speaksAgainst] of options.capability ? ALL_LAYERS : CHEAP_LAYERS) {
+    const reason = speaksAgainst(engine, input);
+    if (reason !== null) return { engine, layer, reason };
+  }
+  return null;
+}
+
+/** Tables read that no engine, live or silent, has ever announced. */
+export function unknownTables({ tables, catalog }: ConstraintInput): readonly TableRef[] {
+  return tables.reads.filter((table) => catalog.table(table) === null && !isUnannounced(table, catalog));
+}
+
+/** For what an engine would answer from: the time up to which its copies are complete; null when it reads primaries only. */
+export function freshAsOfMs(engine: EngineName, { tables, catalog }: ConstraintInput): number | null {
+  const watermarks = tables.reads.flatMap((table) => {
+    const held = catalog.table(table)?.holders.get(engine);
+    return held?.role === 'replica' && held.watermark_ms !== null ? [held.watermark_ms] : [];
+  });
+  return watermarks.length === 0 ? null : Math.min(...watermarks);
+}
+
+function isUnannounced(table: TableRef, catalog: CatalogView): boolean {
+  return catalog.table(table) === null && catalog.writtenWithin(table, UNANNOUNCED_FOR_MS);
+}
+
+/** Nothing else can be said of an engine that nobody speaks for. */
+function neverHeardOf(engine: EngineName, { catalog, excluded }: ConstraintInput): string | null {
+  const view = catalog.engines.get(engine);
+  if (view?.known === true) return null;
+  return excluded.find((entry) => entry.engine === engine)?.reason ?? describeHealth(view);
+}
+
+function wrongForWrites(engine: EngineName, { kind, tables, catalog }: ConstraintInput): string | null {
+  if (kind === 'read') return null;
+  const homes = new Map<EngineName, string>();
+  for (const table of tables.writes) {
+    const view = catalog.table(table);
+    const home = view === null ? 'postgres' : view.primary;
+    if (home === null) return `no engine takes writes to ${tableText(table)}`;
+    homes.set(home, tableText(table));
+  }
+  if (homes.size > 1) return `the tables written live in different engines (${[...homes].map(([home, table]) => `${table} in ${home}`).join(', ')})`;
+  const [home] = homes.size === 0 ? (['postgres'] as const) : homes.keys();
+  if (home !== engine) return `${kind === 'ddl' ? 'definitions are changed' : 'writes go'} only on the primary, ${home ?? 'postgres'}`;
+  return catalog.engines.get(engine)?.writable === true ? null : 'takes no writes';
+}
+
+function missingTables(engine: EngineName, { tables, catalog }: ConstraintInput): string | null {
+  const missing = tables.reads.filter((table) => {
+    const view = catalog.table(table);
+    return view === null ? engine !== 'postgres' || !isUnannounced(table, catalog) : !view.holders.has(engine);
+  });
+  return missing.length === 0 ? null : `does not hold ${missing.map((table) => tableText(table)).join(', ')}`;
+}
+
+function cannotSay(engine: EngineName, { emit }: ConstraintInput): string | null {
+  const emission = emit(engine);
+  return emission.ok ? null : emission.reason;
+}
+
+function staleCopy(engine: EngineName, input: ConstraintInput): string | null {
+  for (const table of input.tables.reads) {
+    const held = input.catalog.table(table)?.holders.get(engine);
+    if (held === undefined || held.role === 'primary') continue;
+    const stale = staleness(table, held, input);
+    if (stale !== null) return stale;
+  }
+  return null;
+}
+
+/**
+ * A copy may be read when nothing was written since it was made, as far as the announced writes tell, or when the requester
+ * accepts data of its age (`maxStalenessMs`).
+ */
+function staleness(table: TableRef, held: CatalogTable, { catalog, maxStalenessMs }: ConstraintInput): string | null {
+  const text = tableText(table);
+  if (held.watermark_ms === null) return `replica of unknown age: ${text}`;
+  if (maxStalenessMs !== null && catalog.nowMs - held.watermark_ms <= maxStalenessMs) return null;
+  if (hasAmbiguousName(table)) return `replica of unknown age: writes to ${text} cannot be told from writes to another table`;
+  const { inProgress, lastWriteMs } = catalog.writes(table);
+  if (inProgress) return `replica of a table that is being written: ${text}`;
+  if (lastWriteMs === null || held.watermark_ms > lastWriteMs) return null;
+  return `replica older than the last write: ${text} is complete up to ${isoTime(held.watermark_ms)}, the last write was at ${isoTime(lastWriteMs)}`;
+}
+
+function notUp(engine: EngineName, { catalog, excluded }: ConstraintInput): string | null {
+  const tried = excluded.find((entry) => entry.engine === engine);
+  if (tried !== undefined) return tried.reason;
+  const view = catalog.engines.get(engine);
+  return view?.health === 'up' ? null : describeHealth(view);
+}
+
+function describeHealth(view: EngineView | undefined): string {
+  const why = view?.reason ?? null;
+  switch (view?.health) {
+    case 'up':
+      return 'up';
+    case 'down':
+      return why === null ? 'down' : `down: ${why}`;
+    case 'draining':
+      return why === null ? 'its workers are shutting down' : `its workers are shutting down: ${why}`;
+    case 'absent':
+    case undefined:
+      return why ?? 'no worker has announced itself';
+  }
+}
+
+/** RFC 3339 in UTC; the number itself when it is no time that can be written. */
+export function isoTime(epochMs: number): string {
+  const date = new Date(epochMs);
+  return Number.isNaN(date.getTime()) ? String(epochMs) : date.toISOString();
+}

@@ -1,0 +1,15 @@
+export { CatalogState } from './catalog-state.ts';
+export type { CatalogLimits } from './catalog-state.ts';
+export type { CatalogView, EngineView, TableView } from './catalog-view.ts';
+export type { EngineSql } from './constraints.ts';
+export { decide } from './decide.ts';
+export type { DecidedStatement, DecisionInput, DecisionOutcome } from './decide.ts';
+export type { Preference, PreferenceInput, PreferencePolicy } from './preference.ts';
+export { rulesPolicy } from './rules-policy.ts';
+export { EMPTY_HISTORY } from './run-history.ts';
+export type { History, MeasuredRuns } from './run-history.ts';
+export { allows, hasAmbiguousName, tableText } from './table-name.ts';
+export type { TableRef } from './table-name.ts';
+export { DEFAULT_SCHEMA, touchedTables } from './touched-tables.ts';
+export type { TouchedTables } from './touched-tables.ts';
+export type { WriteState } from './write-ledger.ts';

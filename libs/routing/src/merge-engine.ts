@@ -1,0 +1,79 @@
+import type { CatalogTable, EngineAdvertisement, EngineName } from '@query-router/contracts';
+import type { EngineView } from './catalog-view.ts';
+import type { EngineRoll } from './engine-roster.ts';
+import { tableText } from './table-name.ts';
+
+/** What all workers of one engine say together. */
+export interface MergedEngine {
+  readonly view: EngineView;
+  readonly tables: readonly CatalogTable[];
+}
+
+/**
+ * Folds the advertisements of one engine. Any worker may get the next statement, so the engine holds a table only if **every**
+ * worker that is up holds it, is as fresh as the stalest of them, and is writable only if all are. (Workers of one shared
+ * server agree anyway; workers with a file of their own, as DuckDB's, need not.)
+ */
+export function mergeEngine(roll: EngineRoll): MergedEngine {
+  const up = roll.live.filter((advertisement) => advertisement.health === 'up');
+  if (up.length > 0) return merged(roll.engine, up, 'up', null, roll.live.length);
+  const down = roll.live.find((advertisement) => advertisement.health === 'down') ?? roll.live[0];
+  if (down !== undefined) return merged(roll.engine, roll.live, down.health, down.reason, roll.live.length);
+  if (roll.lastHeard !== null) {
+    return merged(roll.engine, [roll.lastHeard], 'absent', 'its last worker has fallen silent', 0);
+  }
+  return {
+    view: { engine: roll.engine, health: 'absent', reason: 'no worker has announced itself', version: null, writable: false, instances: 0, known: false },
+    tables: [],
+  };
+}
+
+function merged(
+  engine: EngineName,
+  counted: readonly EngineAdvertisement[],
+  health: EngineView['health'],
+  reason: string | null,
+  instances: number,
+): MergedEngine {
+  return {
+    view: {
+      engine,
+      health,
+      reason,
+      version: counted[0]?.version ?? null,
+      writable: counted.every((advertisement) => advertisement.writable),
+      instances,
+      known: true,
+    },
+    tables: commonTables(counted),
+  };
+}
+
+function commonTables(advertisements: readonly EngineAdvertisement[]): readonly CatalogTable[] {
+  const [first, ...others] = advertisements.toSorted((a, b) => b.advertised_at_ms - a.advertised_at_ms);
+  if (first === undefined) return [];
+  let common = first.tables;
+  for (const other of others) {
+    const held = new Map(other.tables.map((table) => [tableKey(table), table]));
+    common = common.flatMap((table) => {
+      const same = held.get(tableKey(table));
+      return same === undefined ? [] : [weaker(table, same)];
+    });
+  }
+  return common;
+}
+
+/** What holds on either of two workers: columns, keys and counts are those of the later advertisement. */
+function weaker(later: CatalogTable, earlier: CatalogTable): CatalogTable {
+  return {
+    ...later,
+    role: later.role === 'primary' && earlier.role === 'primary' ? 'primary' : 'replica',
+    watermark_ms: later.watermark_ms === null || earlier.watermark_ms === null ? null : Math.min(later.watermark_ms, earlier.watermark_ms),
+    write_affects: [...new Set([...later.write_affects, ...earlier.write_affects])],
+  };
+}
+
+/** Map key of a table; unlike the text form, unambiguous for every name. */
+export function tableKey(table: { readonly schema: string; readonly name: string }): string {
+  return table.schema.includes('.') || table.name.includes('.') ? JSON.stringify([table.schema, table.name]) : tableText(table);
+}

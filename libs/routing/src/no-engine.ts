@@ -1,0 +1,40 @@
+import { failure } from '@query-router/contracts';
+import type { EngineName, Failure, FailureCode, Rejection } from '@query-router/contracts';
+import { tableText } from './table-name.ts';
+import type { TableRef } from './table-name.ts';
+
+/** No engine, live or silent, knows these tables. */
+export function tablesNotFound(tables: readonly TableRef[]): Failure {
+  const names = tables.map((table) => tableText(table));
+  return failure('TABLE_NOT_FOUND', `No engine knows ${names.join(', ')}.`, { details: { tables: names } });
+}
+
+/** The engine that was asked for by name may not answer. Never another one in its place. */
+export function forcedRefusal({ engine, layer, reason }: Rejection): Failure {
+  const code: FailureCode = layer === 'health' ? 'ENGINE_UNAVAILABLE' : layer === 'placement' ? 'TABLE_NOT_FOUND' : 'ENGINE_CANNOT_ANSWER';
+  // A stale copy is copied again and a down engine comes back; nothing else changes by waiting.
+  const retryable = layer === 'health' || layer === 'freshness';
+  return failure(code, `${engine} was asked for by name and cannot answer: ${reason}.`, { engine, retryable, details: { layer } });
+}
+
+/**
+ * Every engine was rejected. What an engine that could answer lacks for the moment (health, freshness) is worth a retry;
+ * without any such engine the statement cannot be answered here at all.
+ */
+export function noEngineLeft(rejected: readonly Rejection[]): Failure {
+  const reasons = rejected.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ');
+  const absentNow = rejected.filter(({ layer }) => layer === 'health').map(({ engine }) => engine);
+  const staleNow = rejected.some(({ layer }) => layer === 'freshness');
+  const details = { rejected: rejected.map((entry) => ({ ...entry })) };
+  const [only] = absentNow;
+  if (only !== undefined && absentNow.length === 1 && !staleNow) {
+    return failure('ENGINE_UNAVAILABLE', `The only engine that could answer is not available. ${reasons}.`, { engine: only, details });
+  }
+  if (absentNow.length > 0 || staleNow) return failure('NO_CAPABLE_ENGINE', `No engine can answer now. ${reasons}.`, { details });
+  return failure('ENGINE_CANNOT_ANSWER', `No engine can answer this statement. ${reasons}.`, { ...onlyOf(rejected), details });
+}
+
+function onlyOf(rejected: readonly Rejection[]): { readonly engine?: EngineName } {
+  const [first] = rejected;
+  return first !== undefined && rejected.length === 1 ? { engine: first.engine } : {};
+}

@@ -1,0 +1,16 @@
+import type { LogicalType } from '@query-router/contracts';
+import type { TableRef } from '../statement.ts';
+
+/** A table as one engine knows it. */
+export interface ResolvedTable {
+  /** The engine's own name, outermost part first: `['shop', 'orders']`, `['iceberg', 'shop', 'orders']`. */
+  readonly path: readonly string[];
+  /** Columns with logical types, as the engine's catalogue entry lists them; without them little can be proven equal. */
+  readonly columns: readonly { readonly name: string; readonly type: LogicalType; readonly nullable: boolean }[];
+}
+
+/** Finds a table on the engine; null when the engine does not hold it. */
+export type Resolve = (table: TableRef) => ResolvedTable | null;
+
+/** The statement in an engine's dialect, or why that engine must not run it. */
+export type Emission = { readonly ok: true; readonly sql: string } | { readonly ok: false; readonly reason: string };

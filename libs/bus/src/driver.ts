@@ -62,7 +62,10 @@ export interface TailOptions {
 export interface BusDriver {
   readonly name: 'platformatic' | 'kafkajs' | 'memory';
 
-  /** Keeps trying until connected or `signal` aborts. */
+  /**
+   * Keeps trying until connected or `signal` aborts. May be called by several users (a server and a client of one process); each
+   * calls `close` once.
+   */
   connect(signal: AbortSignal): Promise<void>;
 
   /**
@@ -82,5 +85,9 @@ export interface BusDriver {
   deleteTopics(topics: readonly string[]): Promise<void>;
   listTopics(): Promise<readonly string[]>;
 
+  /** Whether any partition holds a record whose timestamp is `sinceMs` (epoch) or later. False for a topic that does not exist. */
+  hasRecordSince(topic: string, sinceMs: number): Promise<boolean>;
+
+  /** Takes back one `connect`; the last one disconnects. Subscriptions are closed by whoever opened them, before this. */
   close(): Promise<void>;
 }

@@ -1,2 +1,14 @@
+export * from './bus-error.ts';
+export * from './client/bus-client-options.ts';
+export * from './client/bus-client.ts';
+export * from './create-driver.ts';
+export * from './driver-memory/memory-broker.ts';
+export * from './driver-options.ts';
 export * from './driver.ts';
+export * from './record-headers.ts';
+export * from './reply-address.ts';
+export * from './server/bus-exception-filter.ts';
+export * from './server/bus-server-options.ts';
+export * from './server/bus-server.ts';
+export { DEAD_LETTER_HEADERS } from './server/settle-records.ts';
 export * from './settlement.ts';

@@ -1,0 +1,91 @@
+import { LowWatermark } from '../driver-kit/low-watermark.ts';
+import type { MemoryBroker, MemoryTopic } from './memory-broker.ts';
+import type { MemoryConsumer } from './memory-consumer.ts';
+import type { MemoryPartition, PartitionReader } from './memory-partition.ts';
+
+/** One partition as a group sees it: who owns it and how far it is settled. */
+export class GroupPartition implements PartitionReader {
+  readonly log: MemoryPartition;
+  ledger: LowWatermark;
+  owner: MemoryConsumer | null = null;
+  /** Takes over when what the owner handles has ended. */
+  heir: MemoryConsumer | null = null;
+
+  constructor(log: MemoryPartition) {
+    this.log = log;
+    this.ledger = new LowWatermark(log.start);
+  }
+
+  get neededFrom(): number {
+    return this.ledger.watermark;
+  }
+
+  wake(): void {
+    this.owner?.wake();
+  }
+
+  /** Hands over unless something is in flight; what is unsettled when its owner has left is delivered again. */
+  handOver(force: boolean): void {
+    if (this.owner === this.heir) return;
+    if (this.ledger.inFlight > 0) {
+      if (!force) return;
+      this.ledger = new LowWatermark(this.ledger.watermark);
+    }
+    this.owner?.partitions.delete(this);
+    this.owner = this.heir;
+    this.owner?.partitions.add(this);
+    this.owner?.wake();
+  }
+}
+
+/** Members that share the partitions of their topics; positions survive the members. */
+export class MemoryGroup {
+  readonly #broker: MemoryBroker;
+  readonly #members = new Set<MemoryConsumer>();
+  readonly #partitions = new Map<MemoryTopic, readonly GroupPartition[]>();
+
+  constructor(broker: MemoryBroker) {
+    this.#broker = broker;
+  }
+
+  join(member: MemoryConsumer): void {
+    this.#members.add(member);
+    this.#broker.read(member.topics, member);
+  }
+
+  leave(member: MemoryConsumer): void {
+    this.#members.delete(member);
+    this.#broker.unread(member.topics, member);
+    for (const topic of this.#partitions.keys()) this.assign(topic);
+  }
+
+  /** Spreads the topic's partitions over the members that want it. */
+  assign(topic: MemoryTopic): void {
+    const members = [...this.#members].filter((member) => member.topics.includes(topic.name));
+    for (const [index, partition] of this.#of(topic).entries()) {
+      partition.heir = members[index % members.length] ?? null;
+      partition.handOver(partition.owner !== null && !this.#members.has(partition.owner));
+    }
+  }
+
+  detach(topic: MemoryTopic): void {
+    for (const partition of this.#partitions.get(topic) ?? []) {
+      partition.heir = null;
+      partition.handOver(true);
+    }
+    this.#partitions.delete(topic);
+  }
+
+  #of(topic: MemoryTopic): readonly GroupPartition[] {
+    let partitions = this.#partitions.get(topic);
+    if (partitions === undefined) {
+      partitions = topic.partitions.map((log) => {
+        const partition = new GroupPartition(log);
+        log.readers.add(partition);
+        return partition;
+      });
+      this.#partitions.set(topic, partitions);
+    }
+    return partitions;
+  }
+}

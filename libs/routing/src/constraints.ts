@@ -26,8 +26,8 @@ const UNANNOUNCED_FOR_MS = 60_000;
 type Layer = (engine: EngineName, input: ConstraintInput) => string | null;
 
 const CHEAP_LAYERS: readonly (readonly [DecisionLayer, Layer])[] = [
-  ['health', neverHeardOf],
   ['statement', wrongForWrites],
+  ['health', neverHeardOf],
   ['placement', missingTables],
   ['freshness', staleCopy],
   ['health', notUp],
@@ -85,7 +85,8 @@ function wrongForWrites(engine: EngineName, { kind, tables, catalog }: Constrain
   if (homes.size > 1) return `the tables written live in different engines (${[...homes].map(([home, table]) => `${table} in ${home}`).join(', ')})`;
   const [home] = homes.size === 0 ? (['postgres'] as const) : homes.keys();
   if (home !== engine) return `${kind === 'ddl' ? 'definitions are changed' : 'writes go'} only on the primary, ${home ?? 'postgres'}`;
-  return catalog.engines.get(engine)?.writable === true ? null : 'takes no writes';
+  const view = catalog.engines.get(engine);
+  return view === undefined || !view.known || view.writable ? null : 'takes no writes';
 }
 
 function missingTables(engine: EngineName, { tables, catalog }: ConstraintInput): string | null {

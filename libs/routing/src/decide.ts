@@ -59,7 +59,7 @@ export function decide(input: DecisionInput): DecisionOutcome {
     emit: onceEach(input.emit),
   };
   const unknown = unknownTables(constraints);
-  if (unknown.length > 0) return refuse(input, tablesNotFound(unknown), examine(ENGINE_NAMES, constraints, false).rejected);
+  if (unknown.length > 0) return refuse(input, tablesNotFound(unknown, isKnown(catalog, 'postgres')), examine(ENGINE_NAMES, constraints, false).rejected);
   return input.forceEngine === undefined ? prefer(input, constraints) : force(input, input.forceEngine, constraints);
 }
 
@@ -92,7 +92,14 @@ function prefer(input: DecisionInput, constraints: ConstraintInput): DecisionOut
   }
   // An engine that is down and could not say the statement anyway is not worth waiting for: ask them all.
   rejected = examine(ENGINE_NAMES, constraints, true).rejected;
-  return refuse(input, noEngineLeft(rejected), rejected);
+  const nothingKnown = !ENGINE_NAMES.some((engine) => isKnown(input.catalog, engine));
+  // Of a write, only the engine that is its home comes as far as being looked for.
+  const expected = (engine: EngineName): boolean => nothingKnown || input.statement.kind !== 'read' || isKnown(input.catalog, engine);
+  return refuse(input, noEngineLeft(rejected, expected), rejected);
+}
+
+function isKnown(catalog: CatalogView, engine: EngineName): boolean {
+  return catalog.engines.get(engine)?.known === true;
 }
 
 function force(input: DecisionInput, engine: EngineName, constraints: ConstraintInput): DecisionOutcome {

@@ -3,9 +3,16 @@ import type { EngineName, Failure, FailureCode, Rejection } from '@query-router/
 import { tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
 
-/** No engine, live or silent, knows these tables. */
-export function tablesNotFound(tables: readonly TableRef[]): Failure {
+/**
+ * No engine, live or silent, knows these tables. While nothing was heard of PostgreSQL, the primary of operational tables, that
+ * does not mean that they do not exist.
+ */
+export function tablesNotFound(tables: readonly TableRef[], postgresKnown: boolean): Failure {
   const names = tables.map((table) => tableText(table));
+  if (!postgresKnown) {
+    const message = `No engine that has announced itself knows ${names.join(', ')}, and postgres has not announced itself.`;
+    return failure('NO_CAPABLE_ENGINE', message, { details: { tables: names } });
+  }
   return failure('TABLE_NOT_FOUND', `No engine knows ${names.join(', ')}.`, { details: { tables: names } });
 }
 
@@ -19,11 +26,12 @@ export function forcedRefusal({ engine, layer, reason }: Rejection): Failure {
 
 /**
  * Every engine was rejected. What an engine that could answer lacks for the moment (health, freshness) is worth a retry;
- * without any such engine the statement cannot be answered here at all.
+ * without any such engine the statement cannot be answered here at all. `expected` tells whether an engine that is not up is
+ * to be waited for: one that nobody ever announced may not be part of this installation.
  */
-export function noEngineLeft(rejected: readonly Rejection[]): Failure {
+export function noEngineLeft(rejected: readonly Rejection[], expected: (engine: EngineName) => boolean): Failure {
   const reasons = rejected.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ');
-  const absentNow = rejected.filter(({ layer }) => layer === 'health').map(({ engine }) => engine);
+  const absentNow = rejected.filter(({ engine, layer }) => layer === 'health' && expected(engine)).map(({ engine }) => engine);
   const staleNow = rejected.some(({ layer }) => layer === 'freshness');
   const details = { rejected: rejected.map((entry) => ({ ...entry })) };
   const [only] = absentNow;

@@ -1,3 +1,4 @@
+import type { EngineName } from '@query-router/contracts';
 import { NOW_MS, advertisement, ask, copy, countUsers, engineFor, everywhere, insertUser, joinShop, lookup, scanUsers, statement, table } from './builders.ts';
 import { CatalogState } from '../src/index.ts';
 
@@ -5,6 +6,8 @@ const from = (alias: string, text: string) => {
   const [schema = '', name = ''] = text.split('.');
   return { alias, schema, name };
 };
+
+const gone = (...engines: readonly EngineName[]) => engines.map((engine) => ({ engine, reason: 'connection refused' }));
 
 describe('the rules of the product sheet', () => {
   it.each([
@@ -29,6 +32,19 @@ describe('the rules of the product sheet', () => {
     expect(engineFor(everywhere(), lookup('users', 'id'))).toBe('postgres');
   });
 });
+
+/** `orders o JOIN customers c ON o.customer_id = c.id`, with one column bound to a constant. */
+const joined = (bound: { alias: string | null; column: string }) =>
+  statement({
+    reads: ['shop.orders', 'shop.customers'],
+    features: {
+      plainSelect: true,
+      joins: 1,
+      fromTables: [from('o', 'shop.orders'), from('c', 'shop.customers')],
+      boundColumns: [bound],
+      equiJoins: [{ left: { alias: 'o', column: 'customer_id' }, right: { alias: 'c', column: 'id' } }],
+    },
+  });
 
 describe('a point lookup', () => {
   it('is not equality on a column that is no key', () => {
@@ -55,18 +71,6 @@ describe('a point lookup', () => {
     expect(engineFor(state, lookup('shop.order_lines', 'order_id'))).toBe('duckdb');
     expect(engineFor(state, lookup('shop.order_lines', 'line', 'order_id'))).toBe('postgres');
   });
-
-  const joined = (bound: { alias: string | null; column: string }) =>
-    statement({
-      reads: ['shop.orders', 'shop.customers'],
-      features: {
-        plainSelect: true,
-        joins: 1,
-        fromTables: [from('o', 'shop.orders'), from('c', 'shop.customers')],
-        boundColumns: [bound],
-        equiJoins: [{ left: { alias: 'o', column: 'customer_id' }, right: { alias: 'c', column: 'id' } }],
-      },
-    });
 
   it('may be joined when each join goes to one row', () => {
     expect(engineFor(everywhere(), joined({ alias: 'o', column: 'id' }))).toBe('postgres');
@@ -108,7 +112,6 @@ describe('when the preferred engine cannot answer', () => {
   });
 
   it('joins fall to DuckDB, then ClickHouse, then PostgreSQL', () => {
-    const gone = (...engines: readonly ('trino' | 'duckdb' | 'clickhouse')[]) => engines.map((engine) => ({ engine, reason: 'connection refused' }));
     expect(engineFor(everywhere(), joinShop, { excluded: gone('trino') })).toBe('duckdb');
     expect(engineFor(everywhere(), joinShop, { excluded: gone('trino', 'duckdb') })).toBe('clickhouse');
     expect(engineFor(everywhere(), joinShop, { excluded: gone('trino', 'duckdb', 'clickhouse') })).toBe('postgres');

@@ -1,0 +1,121 @@
+import { CatalogState } from '../src/index.ts';
+import { NOW_MS, advertisement, ask, copy, engineFor, everywhere, joinShop, refusalOf, rejectionOf, scanUsers, statement, table, written } from './builders.ts';
+
+const COPIED_MS = NOW_MS - 1_000;
+
+describe('a copy', () => {
+  it('is read while nothing was written since it was made, and the answer says how old it may be', () => {
+    expect(ask(everywhere(), scanUsers)).toMatchObject({ ok: true, engine: 'duckdb', decision: { fresh_as_of: new Date(COPIED_MS).toISOString() } });
+  });
+
+  it('is not read once it is a replica older than the last write', () => {
+    const state = everywhere();
+    state.apply(written('public.users', NOW_MS - 10), NOW_MS);
+    const outcome = ask(state, scanUsers);
+    expect(outcome).toMatchObject({ ok: true, engine: 'postgres', decision: { fresh_as_of: null } });
+    expect(rejectionOf(outcome, 'duckdb')).toMatch(/^freshness: replica older than the last write: public.users/);
+  });
+
+  it('made in the very millisecond of the write is not trusted', () => {
+    const state = everywhere();
+    state.apply(written('public.users', COPIED_MS), NOW_MS);
+    expect(engineFor(state, scanUsers)).toBe('postgres');
+  });
+
+  it('is read again after it was copied again', () => {
+    const state = everywhere();
+    state.apply(written('public.users', NOW_MS - 10), NOW_MS);
+    state.apply(advertisement('duckdb', [copy('public.users', NOW_MS - 9)]), NOW_MS);
+    expect(engineFor(state, scanUsers)).toBe('duckdb');
+  });
+
+  it('of a table that was not written stays readable', () => {
+    const state = everywhere();
+    state.apply(written('shop.orders', NOW_MS - 10), NOW_MS);
+    expect(engineFor(state, scanUsers)).toBe('duckdb');
+    expect(engineFor(state, joinShop)).toBe('postgres');
+  });
+
+  it('is not read while its table is being written', () => {
+    const state = everywhere();
+    state.apply(written('public.users', NOW_MS - 10, { phase: 'begin' }), NOW_MS);
+    state.apply(advertisement('duckdb', [copy('public.users', NOW_MS)]), NOW_MS);
+    expect(rejectionOf(ask(state, scanUsers), 'duckdb')).toBe('freshness: replica of a table that is being written: public.users');
+  });
+
+  it('is judged by the expiry of a write that began and was never reported as ended', () => {
+    const state = everywhere();
+    const begin = written('public.users', NOW_MS, { phase: 'begin', expires_at_ms: NOW_MS + 1_000 });
+    state.apply(begin, NOW_MS);
+    const later = { at: NOW_MS + 2_000 };
+    expect(engineFor(state, scanUsers, later)).toBe('postgres');
+    state.apply(advertisement('duckdb', [copy('public.users', NOW_MS + 1_001)]), NOW_MS);
+    expect(engineFor(state, scanUsers, later)).toBe('duckdb');
+  });
+
+  it('of unknown age is never read', () => {
+    const state = new CatalogState();
+    state.apply(advertisement('postgres', [table('public.users')]), NOW_MS);
+    state.apply(advertisement('duckdb', [copy('public.users', null)]), NOW_MS);
+    expect(rejectionOf(ask(state, scanUsers), 'duckdb')).toBe('freshness: replica of unknown age: public.users');
+  });
+
+  it('that is stale may be read by who accepts data of its age', () => {
+    const state = everywhere();
+    state.apply(written('public.users', NOW_MS - 10), NOW_MS);
+    expect(engineFor(state, scanUsers, { maxStalenessMs: 1_000 })).toBe('duckdb');
+    expect(engineFor(state, scanUsers, { maxStalenessMs: 999 })).toBe('postgres');
+  });
+});
+
+const withReach = (write_affects: string[]) => {
+  const state = new CatalogState();
+  state.apply(advertisement('postgres', [table('shop.customers', { write_affects }), table('shop.orders', { write_affects: ['public.users'] }), table('public.users')]), NOW_MS);
+  state.apply(advertisement('duckdb', [copy('shop.customers'), copy('shop.orders'), copy('public.users')]), NOW_MS);
+  return state;
+};
+
+describe('writes that reach further than they say', () => {
+  it('through cascading keys stale the tables behind them, transitively', () => {
+    const state = withReach(['shop.orders']);
+    state.apply(written('shop.customers', NOW_MS - 10), NOW_MS);
+    expect(engineFor(state, scanUsers)).toBe('postgres');
+  });
+
+  it('through triggers stale everything', () => {
+    const state = withReach(['*']);
+    state.apply(written('shop.customers', NOW_MS - 10), NOW_MS);
+    expect(engineFor(state, scanUsers)).toBe('postgres');
+  });
+
+  it('leave alone what they cannot reach', () => {
+    const state = withReach([]);
+    state.apply(written('shop.customers', NOW_MS - 10), NOW_MS);
+    expect(engineFor(state, scanUsers)).toBe('duckdb');
+  });
+
+  it.each(['*', 'public.*'])('announced for %s stale every table they mean', (text) => {
+    const state = withReach([]);
+    state.apply(written(text, NOW_MS - 10), NOW_MS);
+    expect(engineFor(state, scanUsers)).toBe('postgres');
+  });
+});
+
+describe('when only stale copies are left', () => {
+  it('the query fails and may be tried again; a stale row is never served', () => {
+    const state = everywhere();
+    state.apply(written('public.users', NOW_MS - 10), NOW_MS);
+    const excluded = [{ engine: 'postgres' as const, reason: 'connection refused' }];
+    expect(refusalOf(state, scanUsers, { excluded })).toMatchObject({ code: 'NO_CAPABLE_ENGINE', retryable: true });
+    expect(refusalOf(state, scanUsers, { forceEngine: 'duckdb' })).toMatchObject({ code: 'ENGINE_CANNOT_ANSWER', retryable: true });
+  });
+
+  it('a table whose name has a dot is read from its primary only', () => {
+    const state = new CatalogState();
+    const dotted = { schema: 'shop', name: 'a.b' };
+    state.apply(advertisement('postgres', [{ ...table('shop.x'), ...dotted }]), NOW_MS);
+    state.apply(advertisement('duckdb', [{ ...copy('shop.x'), ...dotted }]), NOW_MS);
+    const asked = { ...statement({}), tables: [{ ...dotted, access: 'read' as const }] };
+    expect(engineFor(state, asked)).toBe('postgres');
+  });
+});

@@ -1,0 +1,156 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { ENGINE_NAMES, LIMITS, ROLES, type EngineName, type Role } from '@query-router/contracts';
+import { FORMATS, type Format } from './format/format.ts';
+
+/** The command line cannot be understood; the message says why in plain words. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface ConnectionSettings {
+  readonly url: string;
+  readonly apiKey: string | undefined;
+  readonly timeoutMs: number;
+}
+
+export interface QuerySettings {
+  readonly forceEngine: EngineName | undefined;
+  readonly maxRows: number | undefined;
+  readonly idempotencyKey: string | undefined;
+}
+
+export type Command =
+  | { readonly kind: 'help' | 'version' }
+  /** `sql` null: read it from standard input. */
+  | { readonly kind: 'query' | 'explain'; readonly sql: string | null; readonly settings: QuerySettings; readonly format: Format; readonly connection: ConnectionSettings }
+  | { readonly kind: 'engines' | 'catalog'; readonly format: Format; readonly connection: ConnectionSettings }
+  | { readonly kind: 'status' | 'cancel'; readonly queryId: string; readonly connection: ConnectionSettings }
+  | { readonly kind: 'shell'; readonly settings: QuerySettings; readonly format: Format; readonly connection: ConnectionSettings }
+  | { readonly kind: 'keys-create'; readonly id: string; readonly role: Role; readonly tables: readonly string[]; readonly file: string };
+
+const OPTIONS = {
+  engine: { type: 'string' }, explain: { type: 'boolean' }, format: { type: 'string' }, 'max-rows': { type: 'string' }, timeout: { type: 'string' },
+  'idempotency-key': { type: 'string' }, url: { type: 'string' }, 'api-key': { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' },
+  id: { type: 'string' }, role: { type: 'string' }, tables: { type: 'string' }, file: { type: 'string' },
+} as const satisfies ParseArgsConfig['options'];
+
+const CONNECTION = ['url', 'api-key', 'timeout'] as const;
+const QUERY = ['engine', 'max-rows', 'idempotency-key', 'format', ...CONNECTION] as const;
+
+/** Options that each command understands; any other is an error, because ignoring it would surprise. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  query: [...QUERY, 'explain'],
+  explain: QUERY,
+  shell: ['engine', 'max-rows', 'format', ...CONNECTION],
+  engines: ['format', ...CONNECTION],
+  catalog: ['format', ...CONNECTION],
+  status: CONNECTION,
+  cancel: CONNECTION,
+  keys: ['id', 'role', 'tables', 'file'],
+};
+
+/** Reads the arguments after the program's name. Throws {@link UsageError}. */
+export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv, isTerminal: boolean): Command {
+  const { values, positionals } = readArguments(argv);
+  if (values.help === true || (argv.length === 0 && !isTerminal)) return { kind: 'help' };
+  if (values.version === true) return { kind: 'version' };
+  const [name = 'shell', ...rest] = positionals;
+  const allowed = Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : undefined;
+  if (allowed === undefined) throw new UsageError(`There is no command "${name}".`);
+  const stray = Object.keys(values).find((option) => !allowed.includes(option));
+  if (stray !== undefined) throw new UsageError(`"${name}" has no option --${stray}.`);
+  return toCommand(name, rest, values, env);
+}
+
+type Values = ReturnType<typeof readArguments>['values'];
+
+function readArguments(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message.split('. To specify a positional')[0] ?? 'The options cannot be read.');
+  }
+}
+
+function toCommand(name: string, rest: readonly string[], values: Values, env: NodeJS.ProcessEnv): Command {
+  const connection = (): ConnectionSettings => ({
+    url: values.url ?? env['QUERY_ROUTER_URL'] ?? 'http://127.0.0.1:8000',
+    apiKey: values['api-key'] ?? env['QUERY_ROUTER_API_KEY'],
+    timeoutMs: values.timeout === undefined ? LIMITS.defaultTimeoutMs : parseDuration(values.timeout),
+  });
+  const format = (): Format => oneOf('--format', values.format ?? 'table', FORMATS);
+  const settings = (): QuerySettings => ({
+    forceEngine: values.engine === undefined ? undefined : oneOf('--engine', values.engine, ENGINE_NAMES),
+    maxRows: values['max-rows'] === undefined ? undefined : parseCount('--max-rows', values['max-rows'], LIMITS.maxRows),
+    idempotencyKey: values['idempotency-key'],
+  });
+  switch (name) {
+    case 'query':
+    case 'explain': {
+      const kind = name === 'explain' || values.explain === true ? 'explain' : 'query';
+      const sql = atMostOne(rest, 'One statement at a time: put it in quotes.') ?? '-';
+      return { kind, sql: sql === '-' ? null : sql, settings: settings(), format: format(), connection: connection() };
+    }
+    case 'engines':
+    case 'catalog':
+      none(rest, `"${name}" takes no arguments.`);
+      return { kind: name, format: format(), connection: connection() };
+    case 'status':
+    case 'cancel':
+      return { kind: name, queryId: required(atMostOne(rest, 'One query id at a time.'), 'A query id is missing.'), connection: connection() };
+    case 'keys':
+      return keysCommand(rest, values);
+    default:
+      none(rest, '"shell" takes no arguments.');
+      return { kind: 'shell', settings: settings(), format: format(), connection: connection() };
+  }
+}
+
+function keysCommand(rest: readonly string[], values: Values): Command {
+  if (rest.length !== 1 || rest[0] !== 'create') throw new UsageError('Say "keys create --id <name> --role read|write --file <path>".');
+  return {
+    kind: 'keys-create',
+    id: required(values.id, '--id is missing: a name for whom the key belongs to.'),
+    role: oneOf('--role', required(values.role, '--role is missing: read or write.'), ROLES),
+    tables: values.tables === undefined ? ['*'] : values.tables.split(',').map((table) => table.trim()).filter((table) => table !== ''),
+    file: required(values.file, '--file is missing: the key file that the gateway reads.'),
+  };
+}
+
+function atMostOne(values: readonly string[], message: string): string | undefined {
+  if (values.length > 1) throw new UsageError(message);
+  return values[0];
+}
+
+function none(values: readonly string[], message: string): void {
+  if (values.length > 0) throw new UsageError(message);
+}
+
+function required(value: string | undefined, message: string): string {
+  if (value === undefined || value === '') throw new UsageError(message);
+  return value;
+}
+
+/** The member of `allowed` that `value` is. */
+export function oneOf<const T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new UsageError(`${option} must be one of ${allowed.join(', ')}; it is "${value}".`);
+  return found;
+}
+
+function parseCount(option: string, value: string, max: number): number {
+  const count = Number(value);
+  if (!/^\d+$/.test(value) || count < 1 || count > max) throw new UsageError(`${option} must be a whole number from 1 to ${max}; it is "${value}".`);
+  return count;
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+
+function parseDuration(value: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(value) ?? [];
+  const milliseconds = Number(number) * (UNIT_MS[unit] ?? Number.NaN);
+  if (Number.isNaN(milliseconds) || milliseconds < 1 || milliseconds > LIMITS.maxTimeoutMs) {
+    throw new UsageError(`--timeout must be a time like 500ms, 30s or 2m, at most ${LIMITS.maxTimeoutMs / 60_000}m; it is "${value}".`);
+  }
+  return milliseconds;
+}

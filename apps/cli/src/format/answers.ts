@@ -1,0 +1,89 @@
+import type { CatalogAnswer, Decision, EnginesAnswer, ExplainAnswer, QueryAnswer } from '@query-router/contracts';
+import type { QueryRouterError } from '@query-router/client';
+import type { Sheet } from './format.ts';
+import { printable } from './printable.ts';
+import { isNumeric } from './table.ts';
+
+/** Rows of a query in column order. Of columns with one name, the JSON object of a row holds one value. */
+export function answerSheet(answer: QueryAnswer): Sheet {
+  return {
+    columns: answer.columns.map(({ name, type }) => ({ name, alignRight: isNumeric(type) })),
+    rows: answer.data.map((row) => answer.columns.map(({ name }) => row[name])),
+  };
+}
+
+/** One line under the rows: how many, where, by which rule, how long. */
+export function answerSummary(answer: QueryAnswer): string {
+  const changed = answer.affected_rows === undefined ? '' : `, ${count(answer.affected_rows, 'row')} changed${answer.replayed === true ? ' (had been done before)' : ''}`;
+  const fresh = answer.decision.fresh_as_of === null ? '' : `, data as of ${answer.decision.fresh_as_of}`;
+  return `${count(answer.row_count, 'row')}${changed} · ${answer.engine} by rule ${printable(answer.decision.rule)} · ${(answer.duration * 1000).toFixed(1)} ms${fresh}`;
+}
+
+/** A decision in a few lines. */
+export function decisionText({ engine, decision, sql }: ExplainAnswer): string {
+  return [
+    `engine     ${engine}`,
+    `rule       ${printable(decision.rule)}: ${printable(decision.reason)}`,
+    `statement  ${decision.statement}${decision.tables.length === 0 ? '' : ` on ${printable(decision.tables.join(', '))}`}`,
+    `candidates ${decision.candidates.join(', ')}`,
+    ...rejectionLines(decision),
+    `sql        ${printable(sql)}`,
+    '',
+  ].join('\n');
+}
+
+/** A failure in plain words, with what a person needs to ask further. */
+export function errorText(error: QueryRouterError): string {
+  const facts = [error.code, ...(error.status === undefined ? [] : [`HTTP ${error.status}`]), ...(error.queryId === undefined ? [] : [`query ${error.queryId}`])];
+  const lines = [`error: ${printable(error.message)} (${printable(facts.join(', '))})`];
+  if (error.decision !== undefined) lines.push(...rejectionLines(error.decision));
+  if (error.code === 'OUTCOME_UNKNOWN' && error.requestId !== undefined) lines.push(`To find out safely, send it again with --idempotency-key ${printable(error.requestId)}`);
+  return `${lines.join('\n')}\n`;
+}
+
+export function enginesSheet(answer: EnginesAnswer): Sheet {
+  return {
+    columns: [left('engine'), left('health'), left('version'), left('writes'), right('workers'), right('tables'), left('reason')],
+    rows: answer.engines.map((one) => [one.engine, one.health, one.version ?? '', one.writable ? 'yes' : 'no', one.instances, one.tables, one.reason ?? '']),
+  };
+}
+
+export function catalogSheet(answer: CatalogAnswer): Sheet {
+  return {
+    columns: [left('table'), left('primary'), left('replicas'), right('rows'), left('key')],
+    rows: answer.tables.map((table) => [
+      `${table.schema}.${table.name}`,
+      holders(table, 'primary'),
+      holders(table, 'replica'),
+      table.copies.find((copy) => copy.role === 'primary')?.row_count ?? table.copies[0]?.row_count ?? '',
+      table.keys[0]?.join(', ') ?? '',
+    ]),
+  };
+}
+
+export function columnsSheet(table: CatalogAnswer['tables'][number]): Sheet {
+  return {
+    columns: [left('column'), left('type'), left('null')],
+    rows: table.columns.map((column) => [column.name, column.type, column.nullable ? 'yes' : 'no']),
+  };
+}
+
+function rejectionLines(decision: Decision): string[] {
+  return decision.rejected.map(({ engine, layer, reason }) => `not        ${engine} (${layer}): ${printable(reason)}`);
+}
+
+function holders(table: CatalogAnswer['tables'][number], role: 'primary' | 'replica'): string {
+  return table.copies.filter((copy) => copy.role === role).map((copy) => copy.engine).join(', ');
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function left(name: string): { name: string; alignRight: boolean } {
+  return { name, alignRight: false };
+}
+
+function right(name: string): { name: string; alignRight: boolean } {
+  return { name, alignRight: true };
+}

@@ -1,0 +1,35 @@
+export const USAGE = `Usage: query-router <command> [options]
+
+Commands
+  query "<sql>" | -        run one statement ("-" or a pipe: read it from standard input)
+  explain "<sql>" | -      show where it would run and why, without running it
+  engines                  health of every engine
+  catalog                  tables, and which engines hold them
+  status <query id>        state of a query
+  cancel <query id>        stop a query
+  keys create              make an API key: --id <name> --role read|write [--tables a,b] --file <path>
+  shell                    interactive prompt (also: no command, on a terminal)
+
+Options
+  --engine <name>          postgres, clickhouse, trino or duckdb; refused if it cannot answer correctly
+  --explain                with query: the same as explain
+  --format <name>          table (default), json or csv
+  --max-rows <n>           most rows to answer with
+  --timeout <time>         for example 500ms, 30s, 2m (default 30s)
+  --idempotency-key <id>   apply a write at most once, however often it is sent
+  --url <address>          the router (default QUERY_ROUTER_URL, else http://127.0.0.1:8000)
+  --api-key <key>          other users of the machine can see it there: prefer QUERY_ROUTER_API_KEY
+  --help, --version
+
+Exit codes: 0 done, 1 the query failed, 2 wrong usage, 3 no router answered, 130 interrupted
+`;
+
+export const SHELL_HELP = `A statement ends with ";" and may take several lines.
+  \\q            quit (Ctrl-D)
+  \\e <engine>   force an engine; \\e auto lets the router choose
+  \\x            explain instead of run, on or off
+  \\f <format>   table, json or csv
+  \\d            tables; \\d <table> its columns
+  \\?            this help
+Ctrl-C stops the running query, or clears what was typed.
+`;

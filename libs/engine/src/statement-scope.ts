@@ -21,6 +21,7 @@ export class StatementScope {
     this.#caller = signal;
     this.#timer = setTimeout(() => this.#stop('deadline'), Math.min(Math.max(timeoutMs, 0), MAX_TIMER_MS));
     if (signal.aborted) this.#stop('cancelled');
+    else if (timeoutMs <= 0) this.#stop('deadline');
     else signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 

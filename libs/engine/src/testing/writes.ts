@@ -19,13 +19,12 @@ function writeSetup(subject: Subject): WriteSetup {
 export function writesContract(subject: Subject): void {
   describe('writes', () => {
     let table = '';
-    const writes = (): WriteSetup => writeSetup(subject);
     const rowsNow = async (): Promise<unknown> => (await run(subject().engine, `SELECT id, note FROM ${table} ORDER BY id`)).rows;
 
     beforeEach(async () => {
       const name = `w_${randomUUID().slice(0, 8)}`;
       table = `${subject().setup.schema}.${name}`;
-      await writes().emptyTable(name);
+      await writeSetup(subject).emptyTable(name);
     });
 
     it('counts the rows it changed', async () => {
@@ -104,7 +103,7 @@ export function writesContract(subject: Subject): void {
       const marker = newMarker();
       const requestId = randomUUID();
       const abort = new AbortController();
-      const code = codeOf(run(engine, writes().slowInsert(table, 1, marker), deduped(requestId), abort.signal));
+      const code = codeOf(run(engine, writeSetup(subject).slowInsert(table, 1, marker), deduped(requestId), abort.signal));
       await until('the write runs', () => setup.isRunning(marker));
       abort.abort();
       expect(await code).toBe('CANCELLED');
@@ -114,16 +113,16 @@ export function writesContract(subject: Subject): void {
 
     it('changes nothing when a write passes its deadline', async () => {
       const { engine } = subject();
-      expect(await codeOf(run(engine, writes().slowInsert(table, 1, newMarker()), { ...write, timeoutMs: 500 }))).toBe('DEADLINE_EXCEEDED');
+      expect(await codeOf(run(engine, writeSetup(subject).slowInsert(table, 1, newMarker()), { ...write, timeoutMs: 500 }))).toBe('DEADLINE_EXCEEDED');
       expect(await rowsNow()).toEqual([]);
     });
 
     it('never claims success or repeats a write whose connection was killed', async () => {
       const { engine, setup } = subject();
       const marker = newMarker();
-      const failing = failureOf(run(engine, writes().slowInsert(table, 1, marker), write));
+      const failing = failureOf(run(engine, writeSetup(subject).slowInsert(table, 1, marker), write));
       await until('the write runs', () => setup.isRunning(marker));
-      await writes().kill(marker);
+      await writeSetup(subject).kill(marker);
       const failure = await failing;
       expect(failure.code).toMatch(/^(OUTCOME_UNKNOWN|ENGINE_UNAVAILABLE)$/);
       if (failure.code === 'ENGINE_UNAVAILABLE') expect(await rowsNow()).toEqual([]);

@@ -1,0 +1,3 @@
+export type { PostgresEngineOptions } from './options.ts';
+export type { PostgresEngine } from './postgres-engine.ts';
+export { createPostgresEngine } from './postgres-engine.ts';

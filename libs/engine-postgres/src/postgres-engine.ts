@@ -1,0 +1,173 @@
+import type { CatalogTable } from '@query-router/contracts';
+import type { EngineQuery, EngineResult, QueryEngine, TableReader, TableSnapshot } from '@query-router/engine';
+import { InFlight, StatementScope, unavailable } from '@query-router/engine';
+import { collect } from './collect.ts';
+import { discoverTables } from './discover.ts';
+import { connectFailure, QUERY_CANCELED, statementFailure } from './failure.ts';
+import type { PostgresEngineOptions } from './options.ts';
+import { FIXED_SETTINGS, sessionConfig } from './options.ts';
+import { executeRead } from './read.ts';
+import type { Account } from './reader-role.ts';
+import { ensureReaderRole, grantExisting, grantReader, readerAccount } from './reader-role.ts';
+import { CREATE_REQUEST_LOG, OWN_SCHEMA, PRUNE } from './request-log.ts';
+import { step } from './exchange.ts';
+import { ConnectionLostError, isServerError, Session } from './session.ts';
+import { SessionPool } from './session-pool.ts';
+import { checkRead, checkWrite } from './statement-gate.ts';
+import { StatementNames } from './statement-names.ts';
+import { loadTypes } from './type-loader.ts';
+import { TypeRegistry } from './types.ts';
+import { executeWrite } from './write.ts';
+import { readTable } from './table-reader.ts';
+
+/** PostgreSQL behind the engine port: the primary of operational tables, and the source of their copies. */
+export type PostgresEngine = QueryEngine & TableReader;
+
+const OLDEST_VERSION = 140_000;
+const ONE_DAY_MS = 86_400_000;
+const CLOSE_GRACE_MS = 5_000;
+const INIT_TIMEOUT_MS = 30_000;
+/** Any number, the same in every worker: they prepare the database one after the other. */
+const INIT_LOCK = '7281004';
+
+class Postgres implements PostgresEngine {
+  readonly name = 'postgres';
+  readonly writable = true;
+  readonly concurrency: number;
+  readonly #options: PostgresEngineOptions;
+  readonly #types = new TypeRegistry();
+  readonly #names = new StatementNames();
+  readonly #inFlight = new InFlight();
+  readonly #writes: SessionPool;
+  #reads: SessionPool;
+  #readAccount: Account;
+
+  constructor(options: PostgresEngineOptions) {
+    this.#options = options;
+    this.concurrency = options.poolSize;
+    this.#readAccount = options.readUser ?? { user: options.user, password: options.password };
+    this.#reads = new SessionPool(sessionConfig(options, 'read', this.#readAccount), options.poolSize);
+    this.#writes = new SessionPool(sessionConfig(options, 'write', options), Math.max(2, Math.ceil(options.poolSize / 4)));
+  }
+
+  async init(): Promise<void> {
+    await this.#withAdmin(INIT_TIMEOUT_MS, new AbortController().signal, async (admin) => {
+      const [[version, encoding] = []] = await collect(admin, "SELECT current_setting('server_version_num'), current_setting('server_encoding')");
+      if (Number(version) < OLDEST_VERSION) throw unavailable('postgres', 'its version is older than 14');
+      if (encoding !== 'UTF8') throw unavailable('postgres', 'its database is not encoded in UTF8');
+      await verifySettings(admin);
+      await this.#prepareDatabase(admin);
+      this.#types.load(await loadTypes(admin));
+    });
+  }
+
+  async execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    if (this.#inFlight.closing) throw unavailable('postgres', 'the engine is closing');
+    const scope = new StatementScope(query.timeoutMs, signal);
+    try {
+      return await this.#inFlight.track(this.#run(query, scope));
+    } catch (error) {
+      const stopped = scope.reason !== null && ((isServerError(error) && error.code === QUERY_CANCELED) || error instanceof ConnectionLostError);
+      throw stopped ? scope.failure('postgres') : statementFailure(error);
+    } finally {
+      scope.end();
+    }
+  }
+
+  async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
+    return await this.#withAdmin(INIT_TIMEOUT_MS, signal, async (admin) => {
+      this.#types.load(await loadTypes(admin));
+      if (this.#readAccount.user !== this.#options.user) await grantExisting(admin, this.#readAccount.user);
+      await admin.run([step(PRUNE)]);
+      return await discoverTables(admin, this.#types, this.#readAccount.user);
+    });
+  }
+
+  async ping(signal: AbortSignal): Promise<string> {
+    return await this.#withAdmin(5_000, signal, async (admin) => {
+      const [[version] = []] = await collect(admin, "SELECT current_setting('server_version')");
+      return String(version);
+    });
+  }
+
+  async readTable(schema: string, name: string, signal: AbortSignal): Promise<TableSnapshot> {
+    const config = sessionConfig(this.#options, 'read', this.#readAccount);
+    return await readTable(config, this.#types, schema, name, signal);
+  }
+
+  async close(): Promise<void> {
+    await this.#inFlight.drain(CLOSE_GRACE_MS);
+    await Promise.all([this.#reads.close(), this.#writes.close()]);
+  }
+
+  async #run(query: EngineQuery, scope: StatementScope): Promise<EngineResult> {
+    if (query.statement === 'read') {
+      checkRead(query.sql);
+      return await executeRead({ pool: this.#reads, names: this.#names, types: this.#types }, query, scope);
+    }
+    checkWrite(query.sql);
+    return await executeWrite({ pool: this.#writes, types: this.#types, dedupeTtlMs: this.#options.dedupeTtlMs ?? ONE_DAY_MS }, query, scope);
+  }
+
+  /** Runs the adapter's own work on a writing session. */
+  async #withAdmin<T>(timeoutMs: number, signal: AbortSignal, work: (admin: Session) => Promise<T>): Promise<T> {
+    const scope = new StatementScope(timeoutMs, signal);
+    try {
+      const admin = await this.#writes.acquire(scope);
+      const forget = scope.onStop(() => admin.cancel());
+      try {
+        return await work(admin);
+      } finally {
+        forget();
+        if (!admin.closed && admin.inTransaction) await admin.run([step('ROLLBACK')]).catch(() => admin.destroy());
+        this.#writes.release(admin);
+      }
+    } catch (error) {
+      throw scope.reason === null ? statementFailure(error) : scope.failure('postgres');
+    } finally {
+      scope.end();
+    }
+  }
+
+  async #prepareDatabase(admin: Session): Promise<void> {
+    await admin.run([step('SELECT pg_advisory_lock($1::bigint)', [INIT_LOCK])]);
+    try {
+      const [[ready] = []] = await collect(admin, `SELECT to_regclass('${OWN_SCHEMA}.request_log_expires_at') IS NOT NULL`);
+      if (ready !== 't') await admin.run(CREATE_REQUEST_LOG.map((sql) => step(sql)));
+      if (this.#options.readUser === undefined) await this.#makeReader(admin);
+      else await grantExisting(admin, this.#readAccount.user);
+    } finally {
+      await admin.run([step('SELECT pg_advisory_unlock($1::bigint)', [INIT_LOCK])]).catch(() => admin.retire());
+    }
+  }
+
+  /** Reads under a role without rights to write where the account may create one, else under the account itself. */
+  async #makeReader(admin: Session): Promise<void> {
+    const account = readerAccount(this.#options.password);
+    const config = sessionConfig(this.#options, 'read', account);
+    try {
+      await ensureReaderRole(admin, account);
+      await grantReader(admin, account.user);
+      await (await Session.open(config)).close();
+    } catch (error) {
+      if (!isServerError(error)) throw connectFailure(error);
+      return;
+    }
+    const before = this.#reads;
+    this.#readAccount = account;
+    this.#reads = new SessionPool(config, this.#options.poolSize);
+    await before.close();
+  }
+}
+
+async function verifySettings(session: Session): Promise<void> {
+  for (const [name, wanted] of Object.entries(FIXED_SETTINGS)) {
+    const [[found] = []] = await collect(session, 'SELECT current_setting($1)', [name]);
+    if (found !== wanted) throw unavailable('postgres', `its session has ${name} = ${String(found)} instead of ${wanted}`);
+  }
+}
+
+/** Makes the engine; nothing is connected before `init`. Reads wait for a connection when all `poolSize` are busy. */
+export function createPostgresEngine(options: PostgresEngineOptions): PostgresEngine {
+  return new Postgres(options);
+}

@@ -1,0 +1,70 @@
+import type { JsonValue } from '@query-router/contracts';
+import { engineFailure } from '@query-router/engine';
+import type { RowBatches, TableSnapshot } from '@query-router/engine';
+import { discoverTables, quote } from './discover.ts';
+import { step } from './exchange.ts';
+import { statementFailure } from './failure.ts';
+import { Session } from './session.ts';
+import type { SessionConfig } from './session.ts';
+import type { Decode, TypeRegistry } from './types.ts';
+
+const BATCH_ROWS = 10_000;
+
+/**
+ * Opens a connection of its own and on it one snapshot of a table (REPEATABLE READ, read only): description and rows agree.
+ * The connection closes when the batches end, are left, or `signal` aborts.
+ */
+export async function readTable(config: SessionConfig, types: TypeRegistry, schema: string, name: string, signal: AbortSignal): Promise<TableSnapshot> {
+  const session = await Session.open(config);
+  const onAbort = (): void => session.destroy();
+  signal.addEventListener('abort', onAbort, { once: true });
+  const release = async (): Promise<void> => {
+    signal.removeEventListener('abort', onAbort);
+    await session.close();
+  };
+  try {
+    signal.throwIfAborted();
+    // Every commit acknowledged before this moment is in a snapshot taken after it.
+    const watermarkMs = Date.now();
+    await session.run([step('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), step('SET LOCAL statement_timeout = 0'), step('SET LOCAL cursor_tuple_fraction = 1')]);
+    const [table] = await discoverTables(session, types, config.user, { schema, name });
+    if (table === undefined) throw engineFailure('postgres', 'TABLE_NOT_FOUND', `PostgreSQL has no table ${schema}.${name} that can be read.`);
+    const columns = table.columns.map((column) => quote(column.name)).join(', ');
+    await session.run([step(`DECLARE rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${quote(schema)}.${quote(name)}`)]);
+    return { table, watermarkMs, batches: fetchAll(session, types, release) };
+  } catch (error) {
+    await release();
+    throw statementFailure(error);
+  }
+}
+
+/** Fetches the next batch while the last one is being used. */
+async function* fetchAll(session: Session, types: TypeRegistry, release: () => Promise<void>): RowBatches {
+  let ahead = fetch(session, types);
+  try {
+    for (;;) {
+      const batch = await ahead;
+      if (batch.length === 0) return;
+      ahead = fetch(session, types);
+      ahead.catch(() => undefined);
+      yield batch;
+    }
+  } catch (error) {
+    throw statementFailure(error);
+  } finally {
+    session.destroy();
+    await release();
+  }
+}
+
+async function fetch(session: Session, types: TypeRegistry): Promise<readonly (readonly JsonValue[])[]> {
+  const rows: JsonValue[][] = [];
+  let decoders: readonly Decode[] = [];
+  await session.run([
+    step(`FETCH FORWARD ${BATCH_ROWS} FROM rows`, [], {
+      onColumns: (fields) => (decoders = fields.map((field) => types.bind(field.dataTypeID, field.dataTypeModifier).decode)),
+      onRow: (fields) => rows.push(fields.map((text, at) => (text === null ? null : (decoders[at]?.(text) ?? null)))),
+    }),
+  ]);
+  return rows;
+}

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { leash } from './leash.ts';
+import { waitUntil, type WaitOptions } from './wait-until.ts';
 
 export interface ServerProcessOptions {
   /** Named in errors. */
@@ -37,8 +38,8 @@ export interface ServerProcess {
   kill(): Promise<void>;
   /** Everything the server has written so far. */
   log(): string;
-  /** Resolves with the value of `ready`; throws, with the end of the log, as soon as the server has ended instead. */
-  until<T>(ready: Promise<T>): Promise<T>;
+  /** Waits until the server answers by `isReady`. Throws, with the end of the log, as soon as it has ended instead, or on the deadline. */
+  untilReady(isReady: () => Promise<boolean> | boolean, options: WaitOptions): Promise<void>;
 }
 
 const DEFAULT_GRACE_MS = 10_000;
@@ -97,12 +98,12 @@ export async function startServerProcess(options: ServerProcessOptions): Promise
       await exited;
     },
     log: readLog,
-    until: (ready) =>
-      Promise.race([
-        ready,
-        exited.then(({ code, signal }) => {
-          throw new Error(`${name} ended with ${signal ?? `code ${code}`}: ${readLog().slice(-LOG_TAIL_CHARACTERS)}`);
-        }),
-      ]),
+    async untilReady(isReady, wait) {
+      const condition = async (): Promise<boolean> => !running || (await isReady());
+      await waitUntil(`${name} answers`, condition, wait);
+      if (running) return;
+      const { code, signal } = await exited;
+      throw new Error(`${name} ended with ${signal ?? `code ${code}`}: ${readLog().slice(-LOG_TAIL_CHARACTERS)}`);
+    },
   };
 }

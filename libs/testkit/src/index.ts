@@ -3,3 +3,4 @@ export { serverNames } from './addresses.ts';
 export { startKafka, type KafkaServer } from './kafka-server.ts';
 export { describeWith, server } from './servers.ts';
 export * from './stub-gateway.ts';
+export * from './stub-router.ts';

@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, startServerProcess, waitUntil, type ServerProcess } from '@query-router/server-process';
+import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
 import type { RunningServer } from '../addresses.ts';
 import { versions } from '../versions.ts';
 import { findJava } from './java.ts';
@@ -66,7 +66,7 @@ export async function runKafka(place: KafkaPlace): Promise<ServerProcess> {
   });
   try {
     // The last line of its start: the controller has admitted the broker, and its listeners take requests.
-    await broker.until(waitUntil('Kafka starts', () => broker.log().includes('Kafka Server started'), { timeoutMs: START_TIMEOUT_MS }));
+    await broker.untilReady(() => broker.log().includes('Kafka Server started'), { timeoutMs: START_TIMEOUT_MS });
     return broker;
   } catch (error) {
     await broker.kill();

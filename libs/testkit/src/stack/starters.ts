@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { RunningServer, ServerName } from '../addresses.ts';
 import { startNativeKafka } from '../native/kafka.ts';
+import { startNativePostgres } from '../native/postgres.ts';
 
 /** How each server is started, with its data under the given directory. */
 export const starters: { readonly [N in ServerName]: (directory: string) => Promise<RunningServer<N>> } = {
   kafka: (directory) => startNativeKafka(join(directory, 'kafka')),
-  postgres: () => Promise.reject(new Error('not built yet')),
+  postgres: (directory) => startNativePostgres(join(directory, 'postgres'), { durable: false }),
   clickhouse: () => Promise.reject(new Error('not built yet')),
   trino: () => Promise.reject(new Error('not built yet')),
 };

@@ -1,4 +1,5 @@
 export * from './http/http-client.ts';
-export * from './query-options.ts';
+export * from './kafka/kafka-client.ts';
+export type { QueryOptions } from './query-options.ts';
 export * from './query-router-error.ts';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.ts';

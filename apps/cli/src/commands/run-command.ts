@@ -20,7 +20,7 @@ export async function runCommand(command: Command, terminal: Terminal): Promise<
       terminal.output.write(`${packageVersion()}\n`);
       return EXIT.ok;
     case 'keys-create':
-      await createKey(command, terminal);
+      createKey(command, terminal);
       return EXIT.ok;
     default:
       return withClient(command.connection, (client) => ask(command, client, terminal));

@@ -1,0 +1,131 @@
+import type { CatalogTable, FailureError } from '@query-router/contracts';
+import { isFailureError } from '@query-router/contracts';
+import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore } from '@query-router/engine';
+import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
+import { CATALOG_QUERY, catalogTables } from './catalog.ts';
+import { translate } from './errors.ts';
+import { Replicas } from './replicas.ts';
+import { readAnswer } from './result-reader.ts';
+import { ignoredSettings } from './settings.ts';
+import { whyNotARead } from './statement-lock.ts';
+import type { ClickHouseTransport } from './transport.ts';
+
+const ENGINE = 'clickhouse';
+const CLOSE_GRACE_MS = 5_000;
+/** Between two requests to stop the same statement: the first may come before the engine has registered it. */
+const KILL_INTERVAL_MS = 50;
+const OWN_TIMEOUT_MS = 15_000;
+const UNLIMITED = { maxRows: 1_000_000, maxResultBytes: 256 * 1024 * 1024 };
+
+/** {@link QueryEngine} and {@link ReplicaStore} over a ClickHouse engine, wherever that runs. */
+export class ClickHouseEngine implements QueryEngine {
+  readonly name = ENGINE;
+  readonly writable = false;
+  readonly concurrency: number;
+  /** Copies of other engines' tables, held here. */
+  readonly replicas: ReplicaStore;
+  readonly #replicas: Replicas;
+  readonly #transport: ClickHouseTransport;
+  readonly #inFlight = new InFlight();
+  readonly #running = new Set<string>();
+  #lastId = 0;
+  #closed: Promise<void> | null = null;
+
+  constructor(transport: ClickHouseTransport) {
+    this.#transport = transport;
+    this.concurrency = transport.concurrency;
+    this.#replicas = new Replicas(transport);
+    this.replicas = this.#replicas;
+  }
+
+  async init(): Promise<void> {
+    try {
+      await this.#transport.open();
+    } catch (error) {
+      throw this.#failure(error);
+    }
+    const settings = await this.#own('SELECT name, value FROM system.settings', new AbortController().signal);
+    const inForce = new Map(settings.rows.map(([name, value]) => [String(name), String(value)]));
+    const ignored = ignoredSettings(inForce);
+    if (inForce.get('readonly') !== '1' && inForce.get('readonly') !== '2') ignored.push('readonly');
+    if (ignored.length > 0) {
+      throw engineFailure(ENGINE, 'ENGINE_UNAVAILABLE', `clickhouse ignores settings that answers depend on: ${ignored.join(', ')}.`, { retryable: false });
+    }
+  }
+
+  execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    if (this.#inFlight.closing) return Promise.reject(unavailable(ENGINE, 'it is shutting down'));
+    return this.#inFlight.track(this.#execute(query, signal));
+  }
+
+  async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
+    const { rows } = await this.#own(CATALOG_QUERY, signal);
+    return catalogTables(rows, (schema, name) => this.#replicas.watermark(schema, name));
+  }
+
+  async ping(signal: AbortSignal): Promise<string> {
+    const { rows } = await this.#own('SELECT version()', signal);
+    return String(rows[0]?.[0]);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const idle = await this.#inFlight.drain(CLOSE_GRACE_MS);
+    if (!idle) await Promise.allSettled([...this.#running].map((id) => this.#transport.kill(id)));
+    await this.#transport.close();
+  }
+
+  async #execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    if (query.statement !== 'read') throw engineFailure(ENGINE, 'STATEMENT_REFUSED', 'clickhouse takes no writes here.');
+    const refusal = whyNotARead(query.sql);
+    if (refusal !== null) throw engineFailure(ENGINE, 'STATEMENT_REFUSED', `clickhouse does not run this: ${refusal}.`);
+    if (query.timeoutMs <= 0) throw engineFailure(ENGINE, 'DEADLINE_EXCEEDED', 'No time was left to start the statement.');
+    const scope = new StatementScope(query.timeoutMs, signal);
+    try {
+      scope.throwIfStopped(ENGINE);
+      return await this.#read(query, scope);
+    } catch (error) {
+      if (scope.reason !== null) throw scope.failure(ENGINE);
+      throw this.#failure(error);
+    } finally {
+      scope.end();
+    }
+  }
+
+  async #read(query: EngineQuery, scope: StatementScope): Promise<EngineResult> {
+    const id = `${query.queryId.replaceAll(/[^\w-]/g, '').slice(0, 64)}-${(++this.#lastId).toString(36)}`;
+    const budget = new RowBudget(query);
+    const source = this.#transport.read({ id, sql: query.sql, timeoutMs: Math.max(query.timeoutMs, 1) }, scope.signal);
+    let settled = false;
+    this.#running.add(id);
+    scope.onStop(() => void this.#killUntil(() => settled, id));
+    try {
+      const columns = await readAnswer(source, budget, query.maxResultBytes);
+      scope.throwIfStopped(ENGINE);
+      return { columns, rows: budget.rows, truncated: budget.truncated, affectedRows: null, replayed: false };
+    } finally {
+      settled = true;
+      this.#running.delete(id);
+    }
+  }
+
+  async #killUntil(settled: () => boolean, id: string): Promise<void> {
+    while (!settled()) {
+      await this.#transport.kill(id).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, KILL_INTERVAL_MS));
+    }
+  }
+
+  /** A statement of the adapter's own. */
+  #own(sql: string, signal: AbortSignal): Promise<EngineResult> {
+    return this.execute({ queryId: 'own', sql, statement: 'read', timeoutMs: OWN_TIMEOUT_MS, ...UNLIMITED }, signal);
+  }
+
+  #failure(error: unknown): FailureError {
+    return isFailureError(error) ? error : translate(error, this.#transport.secrets);
+  }
+}

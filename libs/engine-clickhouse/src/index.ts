@@ -1,0 +1,4 @@
+export { ClickHouseEngine } from './clickhouse-engine.ts';
+export type { ClickHouseOptions } from './create-clickhouse-engine.ts';
+export { createClickHouseEngine } from './create-clickhouse-engine.ts';
+export type { HttpAddress } from './http-transport.ts';

@@ -1,0 +1,43 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { engineContract, THINGS } from '@query-router/engine/testing';
+import { Session } from 'chdb';
+import { createClickHouseEngine } from '../src/index.ts';
+import { CLICKHOUSE_EXPRESSIONS, CLICKHOUSE_SQL } from './contract-setup.ts';
+
+engineContract(
+  'ClickHouse inside the process',
+  async () => {
+    const path = await mkdtemp(join(tmpdir(), 'engine-clickhouse-'));
+    const engine = createClickHouseEngine({ kind: 'embedded', path });
+    await engine.init();
+    const columns = THINGS.columns.map((column) => ({ ...column }));
+    const things = { schema: 'contract', name: THINGS.name, columns, keys: [['id']], row_count: null, role: 'replica' as const, watermark_ms: null, write_affects: [] };
+    await engine.replicas.replaceTable(things, batches(THINGS.rows), 1_000);
+    const observer = new Session(path);
+    return {
+      engine,
+      setup: {
+        schema: 'contract',
+        values: CLICKHOUSE_EXPRESSIONS,
+        sql: CLICKHOUSE_SQL,
+        things: { role: 'replica', watermark_ms: 1_000 },
+        isRunning: (marker) => Promise.resolve(observer.query(`SELECT count() FROM system.processes WHERE query LIKE '%${marker}%' AND query NOT LIKE '%system.processes%'`, 'TSV').trim() !== '0'),
+        connections: () => Promise.resolve(null),
+        unreachable: () => null,
+        secrets: [path],
+      },
+      dispose: async () => {
+        observer.close();
+        await engine.close();
+        await rm(path, { recursive: true, force: true });
+      },
+    };
+  },
+  { writable: false },
+);
+
+async function* batches<T>(rows: readonly T[]): AsyncIterable<readonly T[]> {
+  yield Promise.resolve(rows);
+}

@@ -1,11 +1,12 @@
 import type { CatalogTable, DecisionLayer, EngineName, Rejection, StatementKind } from '@query-router/contracts';
+import type { Emission } from '@query-router/sql';
 import type { CatalogView, EngineView } from './catalog-view.ts';
 import { hasAmbiguousName, tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
 import type { TouchedTables } from './touched-tables.ts';
 
 /** A statement in one engine's dialect, or why that engine would not give the right answer. */
-export type EngineSql = { readonly ok: true; readonly sql: string } | { readonly ok: false; readonly reason: string };
+export type EngineSql = Emission;
 
 /** What the constraints look at. */
 export interface ConstraintInput {

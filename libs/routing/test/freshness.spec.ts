@@ -70,14 +70,14 @@ describe('a copy', () => {
 
 const withReach = (write_affects: string[]) => {
   const state = new CatalogState();
-  state.apply(advertisement('postgres', [table('shop.customers', { write_affects }), table('shop.orders', { write_affects: ['public.users'] }), table('public.users')]), NOW_MS);
+  state.apply(advertisement('postgres', [table('shop.customers', { write_affects }), table('shop.orders', { write_affects: ['*'] }), table('public.users')]), NOW_MS);
   state.apply(advertisement('duckdb', [copy('shop.customers'), copy('shop.orders'), copy('public.users')]), NOW_MS);
   return state;
 };
 
 describe('writes that reach further than they say', () => {
-  it('through cascading keys stale the tables behind them, transitively', () => {
-    const state = withReach(['shop.orders']);
+  it('through cascading keys stale the tables behind them', () => {
+    const state = withReach(['shop.orders', 'public.users']);
     state.apply(written('shop.customers', NOW_MS - 10), NOW_MS);
     expect(engineFor(state, scanUsers)).toBe('postgres');
   });
@@ -88,8 +88,9 @@ describe('writes that reach further than they say', () => {
     expect(engineFor(state, scanUsers)).toBe('postgres');
   });
 
-  it('leave alone what they cannot reach', () => {
-    const state = withReach([]);
+  // A view is listed as affected by its tables; what a write *through* the view could do (`*`) does not happen then.
+  it.each([[[]], [['shop.orders']]])('leave alone what they cannot reach (%j)', (reach) => {
+    const state = withReach(reach);
     state.apply(written('shop.customers', NOW_MS - 10), NOW_MS);
     expect(engineFor(state, scanUsers)).toBe('duckdb');
   });

@@ -4,6 +4,7 @@ import { PRODUCT_COUNT } from './products.ts';
 import { RowRandom } from './random.ts';
 import { sampleTable } from './sample-table.ts';
 
+const { floor } = Math;
 const random = new RowRandom();
 
 const EVENT_COUNT = 369_000;
@@ -30,11 +31,11 @@ export const clickEvents = sampleTable({
     random.seed(6, index);
     const kind = random.pick(KINDS);
     const productId = kind === 'search' || kind === 'leave' ? null : random.skewed(PRODUCT_COUNT);
-    const second = EPOCH_SECOND + Math.floor((index * SPAN_SECONDS) / EVENT_COUNT);
+    const second = EPOCH_SECOND + floor((index * SPAN_SECONDS) / EVENT_COUNT);
     return [
       index + 1,
       // Beyond 32 bits, so that a reader who takes it for an integer of four bytes fails at once.
-      4_000_000_000_000 + Math.floor(index / 6) * 7_919,
+      4_000_000_000_000 + floor(index / 6) * 7_919,
       random.chance(0.5) ? null : random.skewed(customers.rowCount),
       kind,
       productId,

@@ -1,5 +1,7 @@
 /** Text of values in wire form (see `JsonValue` in contracts). PostgreSQL reads the same text in COPY. */
 
+const { abs, floor, trunc } = Math;
+
 const DAY_MS = 86_400_000;
 const dayText = new Map<number, string>();
 
@@ -14,16 +16,16 @@ export function dateText(day: number): string {
 
 /** `YYYY-MM-DDTHH:MM:SS[.ffffff]`, trailing zeros of the fraction removed. `microsecond` is within the second. */
 export function timestampText(epochSecond: number, microsecond: number): string {
-  const day = Math.floor(epochSecond / 86_400);
+  const day = floor(epochSecond / 86_400);
   const second = epochSecond - day * 86_400;
-  const clock = `${twoDigits(Math.floor(second / 3600))}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`;
+  const clock = `${twoDigits(floor(second / 3600))}:${twoDigits(floor(second / 60) % 60)}:${twoDigits(second % 60)}`;
   return `${dateText(day)}T${clock}${fractionText(microsecond)}`;
 }
 
 /** Exact decimal with two places from a whole number of hundredths. */
 export function centsText(cents: number): string {
-  const whole = Math.trunc(cents / 100);
-  const rest = Math.abs(cents % 100);
+  const whole = trunc(cents / 100);
+  const rest = abs(cents % 100);
   const sign = cents < 0 && whole === 0 ? '-' : '';
   return `${sign}${whole}.${twoDigits(rest)}`;
 }

@@ -5,6 +5,7 @@ import { RowRandom } from './random.ts';
 import { sampleTable } from './sample-table.ts';
 import { COUNTRIES, NOTES } from './words.ts';
 
+const { floor } = Math;
 const random = new RowRandom();
 const lineRandom = new RowRandom();
 
@@ -59,7 +60,7 @@ export const orders = sampleTable({
   indexes: ['customer_id'],
   row(index) {
     random.seed(4, index);
-    const second = EPOCH_SECOND + Math.floor((index * SPAN_SECONDS) / ORDER_COUNT);
+    const second = EPOCH_SECOND + floor((index * SPAN_SECONDS) / ORDER_COUNT);
     const status = random.pick(STATUSES);
     return [
       index + 1,
@@ -93,7 +94,7 @@ export const orderLines = sampleTable({
   ],
   row(index) {
     const place = PLACE_OF_LINE[index % LINES_PER_TEN] ?? { order: 0, line: 0 };
-    const order = Math.floor(index / LINES_PER_TEN) * 10 + place.order;
+    const order = floor(index / LINES_PER_TEN) * 10 + place.order;
     const { productId, quantity, unitCents } = orderLine(order, place.line);
     return [order + 1, place.line + 1, productId, quantity, centsText(unitCents)];
   },

@@ -3,6 +3,7 @@ import { RowRandom } from './random.ts';
 import { sampleTable } from './sample-table.ts';
 import { CITIES, COUNTRIES, personName } from './words.ts';
 
+const { floor } = Math;
 const random = new RowRandom();
 
 /** 2024-01-01T00:00:00Z in epoch seconds, and the length of the two years in which everything happens. */
@@ -74,7 +75,7 @@ export const customers = sampleTable({
       random.chance(0.7) ? '0.00' : centsText(random.int(1, 6) * 500),
       random.chance(0.4) ? null : random.int(0, 600),
       random.chance(0.1) ? null : random.chance(0.3),
-      dateText(Math.floor(EPOCH_SECOND / 86_400) - random.int(0, 1_500)),
+      dateText(floor(EPOCH_SECOND / 86_400) - random.int(0, 1_500)),
     ];
   },
 });

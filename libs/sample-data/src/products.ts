@@ -3,6 +3,7 @@ import { RowRandom } from './random.ts';
 import { sampleTable } from './sample-table.ts';
 import { CATEGORIES, PRODUCT_ADJECTIVES, PRODUCT_NOUNS } from './words.ts';
 
+const { floor } = Math;
 const random = new RowRandom();
 const priceRandom = new RowRandom();
 
@@ -10,7 +11,7 @@ export const PRODUCT_COUNT = 1_000;
 
 /** Price in cents of the product with this id; between 0.99 and about 900, most of them low. */
 export function priceCents(productId: number): number {
-  return 99 + Math.floor(90_000 * priceRandom.seed(30, productId).next() ** 3);
+  return 99 + floor(90_000 * priceRandom.seed(30, productId).next() ** 3);
 }
 
 /** Products. `summary` and `max_temp` are names that hold the names of aggregates. */

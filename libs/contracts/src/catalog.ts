@@ -44,8 +44,9 @@ export const engineAdvertisementSchema = z.object({
 export type EngineAdvertisement = z.infer<typeof engineAdvertisementSchema>;
 
 /**
- * A table is being written or was written, on `sql.catalog` under the key `write/<table>/<query id>`. A replica whose watermark
- * is not later than the last of these must not be read. `begin` counts as a write in progress until its `end` or its deadline.
+ * Tables are being written or were written, on `sql.catalog` under {@link tableWriteKey}. A replica whose watermark is not later than the
+ * last of these must not be read. `begin` counts as a write in progress until its `end` or its expiry. The classifier publishes
+ * `begin` before it forwards the statement; the worker publishes `end` before it answers.
  */
 export const tableWriteSchema = z.object({
   kind: z.literal('write'),
@@ -58,6 +59,16 @@ export const tableWriteSchema = z.object({
   expires_at_ms: z.number(),
 });
 export type TableWrite = z.infer<typeof tableWriteSchema>;
+
+/** Key of a table write: one per set of tables, so that a compacted topic keeps the last write of each and stays small. */
+export function tableWriteKey(tables: readonly string[]): string {
+  return `write/${tables.toSorted().join(',')}`;
+}
+
+/** Key of an engine advertisement. */
+export function engineKey(engine: string, instance: string): string {
+  return `engine/${engine}/${instance}`;
+}
 
 export const catalogMessageSchema = z.discriminatedUnion('kind', [engineAdvertisementSchema, tableWriteSchema]);
 export type CatalogMessage = z.infer<typeof catalogMessageSchema>;

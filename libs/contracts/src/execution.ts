@@ -7,6 +7,9 @@ export const executionSchema = z.object({
   query_id: z.string(),
   /** The request as it came, so that a worker whose engine is down can hand it back. */
   request: z.string(),
+  /** Dedupe key of a write: the requester's id within its subject, stable over retries and redelivery. */
+  request_id: z.string(),
+  subject: z.string(),
   engine: engineNameSchema,
   statement: statementKindSchema,
   /** Text in the engine's own dialect. */

@@ -1,0 +1,191 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import {
+  execTopic,
+  failure,
+  FailureError,
+  HEADERS,
+  LIMITS,
+  REPLY_STATUS,
+  tableWriteKey,
+  TOPICS,
+  type Decision,
+  type DecisionRecord,
+  type EngineName,
+  type Execution,
+  type ExplainAnswer,
+  type Identity,
+  type QueryRequest,
+  type TableWrite,
+} from '@query-router/contracts';
+import { headersOf, headerText, type BusContext, type RecordHeaders, type Settlement } from '@query-router/bus';
+import { decodeIdentity, metrics, signExecution } from '@query-router/platform';
+import { failureBody } from '@query-router/results';
+import { CatalogState, decide, EMPTY_HISTORY, tableText, touchedTables, type DecisionOutcome } from '@query-router/routing';
+import { StatementCache, type Statement } from '@query-router/sql';
+import { v7 as newQueryId } from 'uuid';
+import { CLASSIFIER_OPTIONS, type ClassifierOptions } from './classifier-options.ts';
+import { decodeExcluded, decodeRequest } from './decode-request.ts';
+import { EngineSqlCache } from './engine-sql-cache.ts';
+
+const BOOKKEEPING_DEADLINE_MS = 30_000;
+/** A write may end a little after its deadline; its tables stay marked that much longer. */
+const WRITE_GRACE_MS = 10_000;
+
+/** Reads each request, chooses its engine and hands it on, or answers why it cannot be run. */
+@Injectable()
+export class Classifier {
+  private readonly logger = new Logger('classifier');
+  private readonly options: ClassifierOptions;
+  private readonly catalog: CatalogState;
+  private readonly statements: StatementCache;
+  private readonly engineSql = new EngineSqlCache();
+
+  constructor(@Inject(CLASSIFIER_OPTIONS) options: ClassifierOptions, @Inject(CatalogState) catalog: CatalogState, @Inject(StatementCache) statements: StatementCache) {
+    this.options = options;
+    this.catalog = catalog;
+    this.statements = statements;
+  }
+
+  /**
+   * @throws PoisonRecordError when the record holds no request.
+   * @throws FailureError when the SQL or the identity is refused.
+   */
+  async handle(value: Buffer, context: BusContext): Promise<Settlement> {
+    const { headers } = context.record;
+    const queryId = headerText(headers, HEADERS.queryId) ?? newQueryId();
+    const request = decodeRequest(value);
+    const identity = this.identify(headers);
+    const statement = this.read(request.sql);
+    const outcome = this.decide(request, statement, identity, headers);
+    if (!outcome.ok) {
+      metrics.refusals.inc({ code: outcome.failure.code });
+      return { kind: 'reply', value: encode(failureBody(outcome.failure, queryId, outcome.decision)), headers: failureHeaders(outcome.failure) };
+    }
+    if (request.explain === true) return explained(outcome);
+    metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
+    return this.forward({ queryId, request, identity, statement, outcome, value, context });
+  }
+
+  private identify(headers: RecordHeaders): Identity {
+    const encoded = headerText(headers, HEADERS.identity);
+    if (encoded !== undefined) {
+      const decoded = decodeIdentity(encoded, { secret: this.options.secret, nowMs: Date.now() });
+      if (decoded.ok) return decoded.identity;
+      throw new FailureError(failure('UNAUTHENTICATED', decoded.reason));
+    }
+    if (this.options.directRole === null) {
+      throw new FailureError(failure('UNAUTHENTICATED', 'This installation answers Kafka requests only with an x-identity header that the gateway signed.'));
+    }
+    return { subject: 'kafka', role: this.options.directRole, tables: ['*'] };
+  }
+
+  private read(sql: string): Statement {
+    try {
+      return this.statements.read(sql);
+    } catch (error) {
+      metrics.refusals.inc({ code: 'SQL' });
+      throw error;
+    }
+  }
+
+  private decide(request: QueryRequest, statement: Statement, identity: Identity, headers: RecordHeaders): DecisionOutcome {
+    const catalog = this.catalog.view(Date.now());
+    return decide({
+      statement,
+      catalog,
+      policy: this.options.policy,
+      identity,
+      ...(request.force_engine === undefined ? {} : { forceEngine: request.force_engine }),
+      excluded: decodeExcluded(headerText(headers, HEADERS.excluded)),
+      history: EMPTY_HISTORY,
+      emit: (engine) => this.engineSql.get(statement, engine, catalog),
+      examineAll: request.explain === true,
+    });
+  }
+
+  private async forward(classified: Classified): Promise<Settlement> {
+    const { queryId, identity, outcome, context } = classified;
+    const execution = this.toExecution(classified);
+    if (execution.writes.length > 0) await this.beginWrite(execution, context.deadlineMs);
+    this.publishDecision({ query_id: queryId, at_ms: Date.now(), subject: identity.subject, engine: outcome.engine, sql: classified.request.sql, decision: outcome.decision });
+    const value = encode(execution);
+    const { secret } = this.options;
+    const headers = headersOf({
+      [HEADERS.queryId]: queryId,
+      [HEADERS.requestId]: execution.request_id,
+      [HEADERS.deadline]: String(context.deadlineMs),
+      [HEADERS.engine]: outcome.engine,
+      [HEADERS.statement]: execution.statement,
+      ...(secret === null ? {} : { [HEADERS.signature]: signExecution(secret, { value, queryId, deadlineMs: context.deadlineMs, statement: execution.statement }) }),
+    });
+    return { kind: 'forward', topic: execTopic(outcome.engine), value, headers };
+  }
+
+  private toExecution({ queryId, request, identity, statement, outcome, value, context }: Classified): Execution {
+    const { record } = context;
+    return {
+      query_id: queryId,
+      request: value.toString(),
+      // Redelivery keeps the record's place in its partition, so that a write without an id of its own is still done once.
+      request_id: headerText(record.headers, HEADERS.requestId) ?? `${record.topic}/${record.partition}/${record.offset}@${record.timestampMs}`,
+      subject: identity.subject,
+      engine: outcome.engine,
+      statement: statement.kind,
+      sql: outcome.sql,
+      output_names: statement.outputNames === null ? null : [...statement.outputNames],
+      writes: writtenTables(statement),
+      max_rows: request.max_rows ?? LIMITS.defaultMaxRows,
+      max_result_bytes: this.options.maxResultBytes,
+      forced: request.force_engine !== undefined,
+      decision: outcome.decision,
+    };
+  }
+
+  /** Marks the tables as being written before anything is: no classifier may take a copy of them for fresh from now on. */
+  private async beginWrite(execution: Execution, deadlineMs: number): Promise<void> {
+    const nowMs = Date.now();
+    const mark: TableWrite = { kind: 'write', phase: 'begin', query_id: execution.query_id, tables: execution.writes, at_ms: nowMs, expires_at_ms: deadlineMs + WRITE_GRACE_MS };
+    this.catalog.apply(mark, nowMs);
+    await this.options.driver.publish({ topic: TOPICS.catalog, key: Buffer.from(tableWriteKey(execution.writes)), value: encode(mark), headers: headersOf({}) }, deadlineMs);
+  }
+
+  private publishDecision(record: DecisionRecord): void {
+    this.options.driver
+      .publish({ topic: TOPICS.decisions, key: Buffer.from(record.query_id), value: encode(record), headers: headersOf({}) }, record.at_ms + BOOKKEEPING_DEADLINE_MS)
+      .catch((error: unknown) => {
+        metrics.busErrors.inc({ service: 'classifier' });
+        this.logger.error(error);
+      });
+  }
+}
+
+interface Classified {
+  readonly queryId: string;
+  readonly request: QueryRequest;
+  readonly identity: Identity;
+  readonly statement: Statement;
+  readonly outcome: { readonly engine: EngineName; readonly decision: Decision; readonly sql: string };
+  /** The request as it came. */
+  readonly value: Buffer;
+  readonly context: BusContext;
+}
+
+/** Tables a statement changes; `*` when it changes something that its text does not name. */
+function writtenTables(statement: Statement): string[] {
+  if (statement.kind === 'read') return [];
+  const { writes } = touchedTables(statement);
+  return writes.length === 0 ? ['*'] : writes.map((table) => tableText(table));
+}
+
+function explained(outcome: Classified['outcome']): Settlement {
+  const answer: ExplainAnswer = { engine: outcome.engine, decision: outcome.decision, sql: outcome.sql };
+  return { kind: 'reply', value: encode(answer), headers: headersOf({ [HEADERS.status]: REPLY_STATUS.ok, [HEADERS.engine]: outcome.engine }) };
+}
+
+function failureHeaders(found: { readonly code: string }): RecordHeaders {
+  return headersOf({ [HEADERS.status]: REPLY_STATUS.error, [HEADERS.errorCode]: found.code, [HEADERS.nestError]: JSON.stringify(found) });
+}
+
+function encode(body: unknown): Buffer {
+  return Buffer.from(JSON.stringify(body));
+}

@@ -1,0 +1,34 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
+import { decisionRecordSchema, outcomeRecordSchema, TOPICS } from '@query-router/contracts';
+import { BUS, type BusContext } from '@query-router/bus';
+import { foldCatalogRecord } from '@query-router/platform';
+import { CatalogState } from '@query-router/routing';
+import { QueryHistory } from './history/query-history.ts';
+
+/** Follows what the other services say: history for `/queries`, catalogue for `/engines` and `/catalog`. */
+@Controller()
+export class BusListenerController {
+  private readonly history: QueryHistory;
+  private readonly catalog: CatalogState;
+
+  constructor(@Inject(QueryHistory) history: QueryHistory, @Inject(CatalogState) catalog: CatalogState) {
+    this.history = history;
+    this.catalog = catalog;
+  }
+
+  @EventPattern<string>(TOPICS.decisions, BUS)
+  decided(@Payload() value: Buffer | null): void {
+    if (value !== null) this.history.classified(decisionRecordSchema.parse(JSON.parse(value.toString())));
+  }
+
+  @EventPattern<string>(TOPICS.outcomes, BUS)
+  ended(@Payload() value: Buffer | null): void {
+    if (value !== null) this.history.outcome(outcomeRecordSchema.parse(JSON.parse(value.toString())));
+  }
+
+  @EventPattern<string>(TOPICS.catalog, BUS, { from: 'earliest' })
+  advertised(@Payload() _value: Buffer | null, @Ctx() context: BusContext): void {
+    foldCatalogRecord(this.catalog, context.record, Date.now());
+  }
+}

@@ -1,0 +1,71 @@
+import { Inject, Injectable, Logger, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { replyTopic, TOPICS } from '@query-router/contracts';
+import { BusClient } from '@query-router/bus';
+import { metrics } from '@query-router/platform';
+import { CatalogState } from '@query-router/routing';
+import { BusListenerController } from './bus-listener.controller.ts';
+import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
+import { QueryHistory } from './history/query-history.ts';
+import { AuthGuard } from './http/auth.guard.ts';
+import { CatalogController } from './http/catalog.controller.ts';
+import { FailureFilter } from './http/failure.filter.ts';
+import { HealthController } from './http/health.controller.ts';
+import { QueriesController } from './http/queries.controller.ts';
+import { QueryController } from './http/query.controller.ts';
+import { QueryService } from './query.service.ts';
+
+/** An instance refreshes its reply topic more often than this; older ones belong to nobody. */
+const ORPHAN_AGE_MS = 120_000;
+const REAP_EVERY_MS = 60_000;
+
+@Injectable()
+class GatewayLifecycle implements OnModuleInit, OnApplicationShutdown {
+  private readonly client: BusClient;
+
+  constructor(@Inject(BusClient) client: BusClient) {
+    this.client = client;
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.client.connect();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.client.close();
+  }
+}
+
+/** The front door: admits, publishes, correlates, answers. */
+@Module({})
+export class GatewayModule {
+  static register(options: GatewayOptions): DynamicModule {
+    const logger = new Logger('gateway');
+    const client = new BusClient({
+      driver: options.driver,
+      instanceId: options.instanceId,
+      replyTopic: replyTopic(options.instanceId),
+      maxPending: options.maxPending,
+      cancelTopic: TOPICS.control,
+      reapOrphans: { prefix: replyTopic(''), olderThanMs: ORPHAN_AGE_MS, everyMs: REAP_EVERY_MS },
+      onError: (error: unknown) => {
+        metrics.busErrors.inc({ service: 'gateway' });
+        logger.error(error);
+      },
+    });
+    return {
+      module: GatewayModule,
+      controllers: [QueryController, QueriesController, CatalogController, HealthController, BusListenerController],
+      providers: [
+        { provide: GATEWAY_OPTIONS, useValue: options },
+        { provide: BusClient, useValue: client },
+        { provide: QueryHistory, useValue: new QueryHistory(options.historySize) },
+        { provide: CatalogState, useValue: new CatalogState() },
+        { provide: APP_FILTER, useClass: FailureFilter },
+        AuthGuard,
+        QueryService,
+        GatewayLifecycle,
+      ],
+    };
+  }
+}

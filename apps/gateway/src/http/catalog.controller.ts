@@ -1,0 +1,49 @@
+import { Controller, Get, Inject, Req, UseGuards } from '@nestjs/common';
+import type { CatalogAnswer, EnginesAnswer } from '@query-router/contracts';
+import { CatalogState, allows, type TableView } from '@query-router/routing';
+import type { FastifyRequest } from 'fastify';
+import { AuthGuard, identityOf } from './auth.guard.ts';
+
+@Controller()
+@UseGuards(AuthGuard)
+export class CatalogController {
+  private readonly catalog: CatalogState;
+
+  constructor(@Inject(CatalogState) catalog: CatalogState) {
+    this.catalog = catalog;
+  }
+
+  @Get('engines')
+  engines(): EnginesAnswer {
+    const view = this.catalog.view(Date.now());
+    return {
+      engines: [...view.engines.values()].map((engine) => ({
+        engine: engine.engine,
+        health: engine.health === 'absent' ? 'down' : engine.health,
+        reason: engine.reason,
+        version: engine.version,
+        writable: engine.writable,
+        instances: engine.instances,
+        tables: view.tables.filter((table) => table.holders.has(engine.engine)).length,
+      })),
+    };
+  }
+
+  @Get('catalog')
+  tables(@Req() request: FastifyRequest): CatalogAnswer {
+    const identity = identityOf(request);
+    const { tables } = this.catalog.view(Date.now());
+    return { tables: tables.filter((view) => allows(identity.tables, view.table)).map(describeTable) };
+  }
+}
+
+function describeTable(view: TableView): CatalogAnswer['tables'][number] {
+  const leading = view.holders.get(view.primary ?? 'postgres') ?? [...view.holders.values()][0];
+  return {
+    schema: view.table.schema,
+    name: view.table.name,
+    columns: leading?.columns ?? [],
+    keys: view.keys.map((key) => [...key]),
+    copies: [...view.holders].map(([engine, copy]) => ({ engine, role: copy.role, row_count: copy.row_count, watermark_ms: copy.watermark_ms })),
+  };
+}

@@ -1,0 +1,10 @@
+import { SwaggerModule } from '@nestjs/swagger';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { acceptJsonBodies } from './json-body.ts';
+import { openApiDocument } from './openapi.ts';
+
+/** Prepares the HTTP side of the front door: strict bodies, and the OpenAPI page at `/docs`. */
+export function configureHttp(app: NestFastifyApplication): void {
+  acceptJsonBodies(app.getHttpAdapter().getInstance());
+  SwaggerModule.setup('docs', app, openApiDocument(), { customSiteTitle: 'SQL Query Router' });
+}

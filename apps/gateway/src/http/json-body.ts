@@ -1,0 +1,21 @@
+import { isUtf8 } from 'node:buffer';
+import { failure, FailureError } from '@query-router/contracts';
+import type { FastifyInstance } from 'fastify';
+
+/**
+ * Reads JSON bodies strictly: the bytes must be UTF-8 (Fastify's own parser would replace bad ones silently) and one JSON value.
+ */
+export function acceptJsonBodies(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    if (!isUtf8(body)) {
+      done(new FailureError(failure('BAD_REQUEST', 'The body is not valid UTF-8. Encode it as UTF-8.')));
+      return;
+    }
+    try {
+      done(null, JSON.parse(body.toString()));
+    } catch {
+      done(new FailureError(failure('BAD_REQUEST', 'The body is not valid JSON. Send {"sql": "SELECT …"}.')));
+    }
+  });
+}

@@ -1,0 +1,54 @@
+import { Body, Controller, HttpCode, HttpStatus, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
+import { failure, FailureError, LIMITS } from '@query-router/contracts';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { QueryService, type Caller } from '../query.service.ts';
+import { AuthGuard, identityOf } from './auth.guard.ts';
+import { parseQueryRequest } from './request-body.ts';
+
+@Controller('query')
+@UseGuards(AuthGuard)
+export class QueryController {
+  private readonly queries: QueryService;
+
+  constructor(@Inject(QueryService) queries: QueryService) {
+    this.queries = queries;
+  }
+
+  @Post()
+  @HttpCode(HttpStatus.OK)
+  async query(@Body() body: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.answer(body, {}, request, reply);
+  }
+
+  @Post('explain')
+  @HttpCode(HttpStatus.OK)
+  async explain(@Body() body: unknown, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.answer(body, { explain: true }, request, reply);
+  }
+
+  private async answer(body: unknown, extra: { explain?: true }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const query = { ...parseQueryRequest(body), ...extra };
+    const { queryId, answer } = this.queries.ask(query, callerOf(request), disconnectSignal(reply));
+    const value = await answer;
+    reply.header('x-query-id', queryId);
+    void reply.type('application/json; charset=utf-8').send(value);
+  }
+}
+
+function callerOf(request: FastifyRequest): Caller {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return { identity: identityOf(request), requestId: null };
+  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key) || key.length > LIMITS.maxRequestIdLength) {
+    throw new FailureError(failure('BAD_REQUEST', `Idempotency-Key must be 1 to ${LIMITS.maxRequestIdLength} printable ASCII characters without spaces.`));
+  }
+  return { identity: identityOf(request), requestId: key };
+}
+
+/** Aborts when the client goes away before its answer. */
+function disconnectSignal(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}

@@ -1,0 +1,79 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { failure, FailureError, FAILURE_TRAITS, HEADERS, isFailureError, LIMITS, queryFailureSchema, REPLY_STATUS, TOPICS, type Identity, type QueryRequest } from '@query-router/contracts';
+import { BusClient, headersOf, headerText, type BusReply, type RecordHeaders } from '@query-router/bus';
+import { encodeIdentity, metrics } from '@query-router/platform';
+import { v7 as newQueryId } from 'uuid';
+import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
+import { QueryHistory } from './history/query-history.ts';
+
+/** Who asks, and under which id a write is deduplicated. */
+export interface Caller {
+  readonly identity: Identity;
+  readonly requestId: string | null;
+}
+
+/** A query on its way: its id is known before its answer. */
+export interface PendingQuery {
+  readonly queryId: string;
+  /** Body of the answer, as the worker wrote it. @throws FailureError for every failure. */
+  readonly answer: Promise<Buffer>;
+}
+
+/** Publishes queries and waits for their answers. */
+@Injectable()
+export class QueryService {
+  private readonly options: GatewayOptions;
+  private readonly client: BusClient;
+  private readonly history: QueryHistory;
+
+  constructor(@Inject(GATEWAY_OPTIONS) options: GatewayOptions, @Inject(BusClient) client: BusClient, @Inject(QueryHistory) history: QueryHistory) {
+    this.options = options;
+    this.client = client;
+    this.history = history;
+  }
+
+  /** Sends one query. An abort of `signal` cancels it where it runs. */
+  ask(request: QueryRequest, caller: Caller, signal: AbortSignal): PendingQuery {
+    const queryId = newQueryId();
+    const nowMs = Date.now();
+    const deadlineMs = nowMs + (request.timeout_ms ?? LIMITS.defaultTimeoutMs);
+    this.history.accepted(queryId, caller.identity.subject, nowMs);
+    const headers = headersOf({
+      [HEADERS.queryId]: queryId,
+      [HEADERS.requestId]: caller.requestId ?? queryId,
+      [HEADERS.identity]: encodeIdentity(caller.identity, { secret: this.options.secret, expiresAtMs: deadlineMs }),
+    });
+    return { queryId, answer: this.exchange(queryId, request, headers, deadlineMs, signal) };
+  }
+
+  private async exchange(queryId: string, request: QueryRequest, headers: RecordHeaders, deadlineMs: number, signal: AbortSignal): Promise<Buffer> {
+    const startedAt = performance.now();
+    let status = 'error';
+    try {
+      const reply = await this.client.request(TOPICS.requests, Buffer.from(JSON.stringify(request)), { headers, deadlineMs, signal });
+      if (headerText(reply.headers, HEADERS.status) !== REPLY_STATUS.ok) throw decodeFailure(reply);
+      status = 'ok';
+      return reply.value;
+    } catch (error) {
+      throw this.withQueryId(error, queryId);
+    } finally {
+      metrics.answerSeconds.observe({ status }, (performance.now() - startedAt) / 1000);
+    }
+  }
+
+  /** A write that was not answered in time may have happened: it must not look like something to send again. */
+  private withQueryId(error: unknown, queryId: string): unknown {
+    if (!isFailureError(error)) return error;
+    const unanswered = error.failure.code === 'DEADLINE_EXCEEDED' || error.failure.code === 'BUS_UNAVAILABLE';
+    const found = unanswered && error.failure.engine === undefined && this.history.changesData(queryId)
+      ? failure('OUTCOME_UNKNOWN', 'The write was not answered in time; it may have been done. Send it again with the same Idempotency-Key to learn its outcome.')
+      : error.failure;
+    return new FailureError({ ...found, query_id: queryId } as typeof found, { cause: error });
+  }
+}
+
+function decodeFailure(reply: BusReply): FailureError {
+  const parsed = queryFailureSchema.safeParse(JSON.parse(reply.value.toString()));
+  if (!parsed.success) return new FailureError(failure('INTERNAL', FAILURE_TRAITS.INTERNAL.title), { cause: parsed.error });
+  return new FailureError(parsed.data);
+}

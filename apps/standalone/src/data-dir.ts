@@ -1,0 +1,53 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The directory in which one standalone router keeps everything. */
+export interface DataDir {
+  readonly postgres: string;
+  readonly clickhouse: string;
+  readonly duckdb: string;
+  /** Lets the next process have it. */
+  release(): void;
+}
+
+const LOCK_NAME = 'router.pid';
+
+/**
+ * Takes the directory for this process, making it when it is missing; `fresh` empties it first. Copies in ClickHouse and DuckDB are always
+ * removed: they are made anew at every start, because they do not know what was written meanwhile.
+ *
+ * @throws when a living process has it
+ */
+export function openDataDir(path: string, fresh: boolean): DataDir {
+  const root = resolve(path);
+  const lock = join(root, LOCK_NAME);
+  const inside = (name: string): string => join(root, name);
+  mkdirSync(root, { recursive: true });
+  claim(lock, root);
+  for (const name of fresh ? ['postgres', 'clickhouse', 'duckdb'] : ['clickhouse', 'duckdb']) rmSync(inside(name), { recursive: true, force: true });
+  mkdirSync(inside('duckdb'));
+  return { postgres: inside('postgres'), clickhouse: inside('clickhouse'), duckdb: join(inside('duckdb'), 'copies.duckdb'), release: () => rmSync(lock, { force: true }) };
+}
+
+function claim(lock: string, root: string): void {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    const owner = Number(readFileSync(lock, 'utf8'));
+    if (owner !== process.pid && isAlive(owner)) {
+      throw new Error(`${root} is in use by process ${owner}. Stop that one, or choose another directory with DATA_DIR.`, { cause: error });
+    }
+    writeFileSync(lock, String(process.pid));
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,68 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { createDriver } from '@query-router/bus';
+import { startEmbeddedPostgres } from '@query-router/embedded-postgres';
+import { createClickHouseEngine } from '@query-router/engine-clickhouse';
+import { createDuckDbEngine } from '@query-router/engine-duckdb';
+import { createPostgresEngine } from '@query-router/engine-postgres';
+import { newInstanceId, parseEnv, runService, startNest } from '@query-router/platform';
+import { apiKeysFrom, BODY_LIMIT_BYTES, configureHttp } from '../../gateway/src/index.ts';
+import { banner } from './banner.ts';
+import { openDataDir } from './data-dir.ts';
+import { standaloneEnv } from './env.ts';
+import { ensureSampleData } from './sample.ts';
+import { StandaloneModule } from './standalone.module.ts';
+
+/** Development credentials: the server listens on loopback only and its data directory belongs to its account. */
+const DEVELOPMENT_ACCOUNT = { user: 'router', password: 'development-only', database: 'router' };
+const POOL_SIZE = 16;
+const MAX_IN_FLIGHT = 512;
+
+await runService('standalone', async (logger) => {
+  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } }, allowPositionals: false });
+  const env = parseEnv(standaloneEnv, process.env);
+  const apiKeys = apiKeysFrom(env, (message) => logger.warn(message));
+  const instanceId = newInstanceId('standalone');
+  const dataDir = openDataDir(env.DATA_DIR, values.fresh);
+  const postgresServer = await startEmbeddedPostgres({ dataDir: dataDir.postgres, ...DEVELOPMENT_ACCOUNT, log: (message) => logger.log(message) });
+  const stop = async (): Promise<void> => {
+    await postgresServer.stop();
+    dataDir.release();
+  };
+  try {
+    const address = { ...DEVELOPMENT_ACCOUNT, host: postgresServer.host, port: postgresServer.port };
+    if (env.SAMPLE_DATA) await ensureSampleData(address, logger);
+    const driver = createDriver({ driver: 'memory', clientId: instanceId });
+    const service = await startNest({
+      name: 'standalone',
+      module: StandaloneModule.register({
+        driver,
+        instanceId,
+        apiKeys,
+        maxPending: env.MAX_PENDING,
+        historySize: env.HISTORY_SIZE,
+        postgres: createPostgresEngine({ ...address, poolSize: POOL_SIZE, instanceId }),
+        clickhouse: createClickHouseEngine({ kind: 'embedded', path: dataDir.clickhouse }),
+        duckdb: createDuckDbEngine({ path: dataDir.duckdb }),
+      }),
+      driver,
+      host: env.HOST,
+      port: env.PORT,
+      maxInFlight: MAX_IN_FLIGHT,
+      partitions: 1,
+      bodyLimit: BODY_LIMIT_BYTES,
+      logger,
+      configure: configureHttp,
+    });
+    process.stdout.write(`${banner(service.url)}\n`);
+    return {
+      close: async () => {
+        await service.close();
+        await stop();
+      },
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+});

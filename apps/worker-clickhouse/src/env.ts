@@ -1,0 +1,13 @@
+import { env, replicationEnv, workerEnv } from '@query-router/platform';
+import { z } from 'zod';
+
+/** Environment of the ClickHouse worker. */
+export const workerClickHouseEnv = z.object({
+  ...workerEnv,
+  ...replicationEnv,
+  CLICKHOUSE_HOST: env.host('127.0.0.1'),
+  CLICKHOUSE_PORT: env.port(8123),
+  CLICKHOUSE_SSL: env.flag(false),
+  CLICKHOUSE_USER: env.text('default'),
+  CLICKHOUSE_PASSWORD: env.text(''),
+});

@@ -1,0 +1,1 @@
+export { WorkerClickHouseModule } from './worker-clickhouse.module.ts';

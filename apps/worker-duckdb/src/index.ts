@@ -1,0 +1,1 @@
+export { WorkerDuckDbModule } from './worker-duckdb.module.ts';

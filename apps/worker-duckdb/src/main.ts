@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import { createDuckDbEngine } from '@query-router/engine-duckdb';
+import { parseEnv, runService } from '@query-router/platform';
+import { replicationFromEnv } from '@query-router/replication';
+import { startWorker } from '@query-router/worker';
+import { workerDuckDbEnv } from './env.ts';
+import { WorkerDuckDbModule } from './worker-duckdb.module.ts';
+
+await runService('worker-duckdb', (logger) => {
+  const env = parseEnv(workerDuckDbEnv, process.env);
+  return startWorker({
+    env,
+    engine: () => createDuckDbEngine({ path: env.DUCKDB_PATH, concurrency: env.WORKER_CONCURRENCY }),
+    modules: (options) => {
+      const worker = WorkerDuckDbModule.register(options);
+      return [worker, ...replicationFromEnv(env, options, worker)];
+    },
+    logger,
+  });
+});

@@ -1,0 +1,1 @@
+export { WorkerPostgresModule } from './worker-postgres.module.ts';

@@ -1,0 +1,1 @@
+export { WorkerTrinoModule } from './worker-trino.module.ts';

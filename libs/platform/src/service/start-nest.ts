@@ -1,0 +1,89 @@
+import { type DynamicModule, type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { isAllowedReplyTopic, TOPICS } from '@query-router/contracts';
+import { BusServer, type BusDriver } from '@query-router/bus';
+import { metrics } from '../ops/metrics.ts';
+import { systemTopics } from './system-topics.ts';
+import type { RunningService } from './run-service.ts';
+
+export interface NestServiceOptions {
+  readonly name: string;
+  readonly module: DynamicModule;
+  readonly driver: BusDriver;
+  readonly host: string;
+  readonly port: number;
+  /** Records handled at once. */
+  readonly maxInFlight: number;
+  /** Partitions of the work topics, when they do not exist yet. */
+  readonly partitions: number;
+  /** Largest HTTP body, in bytes. */
+  readonly bodyLimit: number;
+  readonly logger: LoggerService;
+  /** Prepares the HTTP side before it listens. */
+  readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
+}
+
+export interface StartedService extends RunningService {
+  /** `http://host:port` of the HTTP side. */
+  readonly url: string;
+  readonly app: NestFastifyApplication;
+}
+
+const CONNECT_TIMEOUT_MS = 60_000;
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DRAIN_MS = 10_000;
+
+/**
+ * Starts one service: connects to the bus (trying for a minute), creates missing topics, consumes, listens. Closing drains in this order:
+ * stop taking records, end running ones, commit, disconnect.
+ */
+export async function startNest(options: NestServiceOptions): Promise<StartedService> {
+  const { driver, logger } = options;
+  const onError = (error: unknown): void => {
+    metrics.busErrors.inc({ service: options.name });
+    logger.error(error);
+  };
+  await driver.connect(AbortSignal.timeout(CONNECT_TIMEOUT_MS));
+  try {
+    await driver.createTopics(systemTopics(options.partitions));
+    const app = await NestFactory.create<NestFastifyApplication>(options.module, new FastifyAdapter({ bodyLimit: options.bodyLimit, forceCloseConnections: true }), {
+      bodyParser: false,
+      bufferLogs: false,
+      logger,
+    });
+    app.connectMicroservice(
+      {
+        strategy: new BusServer({
+          driver,
+          group: (topic) => `query-router.${topic}`,
+          maxInFlight: options.maxInFlight,
+          defaultTimeoutMs: DEFAULT_TIMEOUT_MS,
+          cancelTopic: TOPICS.control,
+          deadLetterTopic: TOPICS.deadLetter,
+          drainMs: DRAIN_MS,
+          allowReplyTopic: isAllowedReplyTopic,
+          onError,
+        }),
+      },
+      { inheritAppConfig: false },
+    );
+    await options.configure?.(app);
+    // Providers first (reply topic, parsers, engines), then consumption, then the front door.
+    await app.init();
+    await app.startAllMicroservices();
+    await app.listen(options.port, options.host);
+    return {
+      app,
+      url: await app.getUrl(),
+      close: async () => {
+        await app.close();
+        await driver.close();
+      },
+    };
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
+}
+

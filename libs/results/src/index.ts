@@ -1,0 +1,3 @@
+export * from './column-names.ts';
+export * from './encode-answer.ts';
+export * from './encode-failure.ts';

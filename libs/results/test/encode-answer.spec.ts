@@ -1,0 +1,59 @@
+import { queryAnswerSchema, type Decision } from '@query-router/contracts';
+import { encodeAnswer, nameColumns } from '@query-router/results';
+
+const decision: Decision = {
+  rule: 'default',
+  reason: 'everything else goes to duckdb',
+  statement: 'read',
+  fingerprint: 'f',
+  tables: [],
+  candidates: ['duckdb'],
+  rejected: [],
+  sql: 'SELECT 1',
+  fresh_as_of: null,
+};
+
+function answer(rows: readonly (readonly (string | number | null)[])[], names = ['a', 'b']): unknown {
+  return JSON.parse(
+    encodeAnswer({
+      queryId: 'q1',
+      engine: 'duckdb',
+      durationMs: 1.5,
+      columns: names.map((name) => ({ name, type: 'text' })),
+      rows,
+      affectedRows: null,
+      truncated: false,
+      replayed: false,
+      decision,
+    }).toString(),
+  );
+}
+
+describe('encodeAnswer', () => {
+  it('writes rows as objects that satisfy the contract', () => {
+    const body = queryAnswerSchema.parse(answer([['x', 1], [null, 'quote " and \u2028']]));
+    expect(body.data).toEqual([{ a: 'x', b: 1 }, { a: null, b: 'quote " and \u2028' }]);
+    expect(body).toMatchObject({ row_count: 2, truncated: false, duration: 0.0015 });
+  });
+
+  it('writes no rows and no columns', () => {
+    expect(answer([])).toMatchObject({ data: [], row_count: 0 });
+    expect(answer([[], []], [])).toMatchObject({ data: [{}, {}] });
+  });
+});
+
+describe('nameColumns', () => {
+  const text = (name: string): { name: string; type: string } => ({ name, type: 'text' });
+
+  it('prefers the names PostgreSQL gives', () => {
+    expect(nameColumns([text('count()')], ['count'])).toEqual([text('count')]);
+  });
+
+  it('keeps the names of the engine when the counts differ', () => {
+    expect(nameColumns([text('x'), text('y')], ['count'])).toEqual([text('x'), text('y')]);
+  });
+
+  it('makes equal names unique, so that no value is lost', () => {
+    expect(nameColumns([text('id'), text('id'), text('id_2')], null)).toEqual([text('id'), text('id_2'), text('id_2_2')]);
+  });
+});

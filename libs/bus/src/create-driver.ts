@@ -1,6 +1,7 @@
 import { MemoryBroker } from './driver-memory/memory-broker.ts';
 import { MemoryDriver } from './driver-memory/memory-driver.ts';
-import type { DriverOptions } from './driver-options.ts';
+import { PlatformaticDriver } from './driver-platformatic/platformatic-driver.ts';
+import type { DriverOptions, KafkaOptions } from './driver-options.ts';
 import type { BusDriver } from './driver.ts';
 
 /** Makes a driver; nothing connects before `connect`. */
@@ -9,7 +10,14 @@ export function createDriver(options: DriverOptions): BusDriver {
     case 'memory':
       return new MemoryDriver(options.memory ?? new MemoryBroker());
     case 'platformatic':
+      return new PlatformaticDriver(kafkaOptions(options));
     case 'kafkajs':
-      throw new Error(`The ${options.driver} driver is not here yet.`);
+      throw new Error('The kafkajs driver is not here yet.');
   }
+}
+
+function kafkaOptions(options: DriverOptions): KafkaOptions {
+  const { bootstrapServers, clientId, ssl, sasl } = options;
+  if (bootstrapServers === undefined || bootstrapServers.length === 0) throw new TypeError('A Kafka driver needs bootstrapServers.');
+  return { bootstrapServers, clientId, ...(ssl === undefined ? {} : { ssl }), ...(sasl === undefined ? {} : { sasl }) };
 }

@@ -4,7 +4,7 @@ export interface TakenOffset {
   done: boolean;
 }
 
-/** Compact the queue when this many settled entries lie before its head. */
+/** The queue is cut when this many settled entries lie before its head. */
 const COMPACT_AT = 1_024;
 
 /**
@@ -14,7 +14,7 @@ const COMPACT_AT = 1_024;
 export class LowWatermark {
   #taken: TakenOffset[] = [];
   #head = 0;
-  readonly #open = new Map<number, TakenOffset>();
+  #open = 0;
   #watermark: number;
   #position: number;
 
@@ -35,7 +35,7 @@ export class LowWatermark {
 
   /** Taken and not ended. */
   get inFlight(): number {
-    return this.#open.size;
+    return this.#open;
   }
 
   /** Offsets between the watermark and the position: what a crash now would deliver again at most. */
@@ -48,7 +48,7 @@ export class LowWatermark {
     if (offset < this.#position) return null;
     const entry: TakenOffset = { offset, done: false };
     this.#taken.push(entry);
-    this.#open.set(offset, entry);
+    this.#open += 1;
     this.#position = offset + 1;
     return entry;
   }
@@ -57,11 +57,11 @@ export class LowWatermark {
   settle(entry: TakenOffset): boolean {
     if (entry.done) return false;
     entry.done = true;
-    this.#open.delete(entry.offset);
+    this.#open -= 1;
     if (this.#taken[this.#head] !== entry) return false;
     let head = this.#head;
     while (this.#taken[head]?.done === true) head += 1;
-    this.#watermark = this.#taken[head]?.offset ?? this.#position;
+    this.#watermark = Math.max(this.#watermark, this.#taken[head]?.offset ?? this.#position);
     this.#head = head;
     if (head === this.#taken.length || head >= COMPACT_AT) {
       this.#taken = this.#taken.slice(head);
@@ -70,10 +70,12 @@ export class LowWatermark {
     return true;
   }
 
-  /** The partition is ours again from `offset` on, after others may have consumed it. What is still in flight here stays known. */
+  /**
+   * The partition is ours again and the group has committed `offset`. What is still in flight here stays known, so that its
+   * redelivery is suppressed; the watermark never falls behind what others committed meanwhile.
+   */
   resume(offset: number): void {
-    if (offset <= this.#position) return;
-    this.#position = offset;
-    if (this.#open.size === 0) this.#watermark = offset;
+    this.#watermark = Math.max(this.#watermark, offset);
+    this.#position = Math.max(this.#position, offset);
   }
 }

@@ -1,0 +1,222 @@
+import type { BusRecord, GroupOptions } from '../driver.ts';
+import { LowWatermark } from './low-watermark.ts';
+
+/** More offsets than this between the oldest unsettled record and the newest taken one, and the partition rests. */
+const MAX_SPAN = 10_000;
+
+export interface PartitionId {
+  readonly topic: string;
+  readonly partition: number;
+}
+
+export interface DispatcherEvents {
+  /** Records are wanted again after `wants` said no. */
+  hungry(): void;
+  /** A watermark moved: there is something to commit. */
+  progressed(): void;
+}
+
+interface Dispatched extends PartitionId {
+  ledger: LowWatermark;
+  buffer: readonly BusRecord[];
+  next: number;
+  state: 'owned' | 'frozen' | 'lost';
+  committed: number;
+}
+
+/**
+ * Hands records of a group's partitions to the handler, many at once up to `maxInFlight`, and keeps what may be committed. Knows
+ * partitions beyond their loss for as long as records of theirs are in flight: if the partition comes back, those are not handled twice.
+ */
+export class PartitionDispatcher {
+  readonly #options: GroupOptions;
+  readonly #events: DispatcherEvents;
+  readonly #partitions = new Map<string, Dispatched>();
+  /** Partitions with buffered records, in turn. */
+  #ready: Dispatched[] = [];
+  #inFlight = 0;
+  #stopped = false;
+  #resting = false;
+  #waiters: { done: () => boolean; resolve: () => void }[] = [];
+
+  constructor(options: GroupOptions, events: DispatcherEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Partitions owned now, and where to read them from. */
+  owned(): (PartitionId & { readonly position: number })[] {
+    return [...this.#partitions.values()]
+      .filter(({ state }) => state === 'owned')
+      .map(({ topic, partition, ledger }) => ({ topic, partition, position: ledger.position }));
+  }
+
+  /** Owns exactly these from now on; `positions` has the committed offset of each new one. */
+  assign(partitions: readonly PartitionId[], positions: ReadonlyMap<string, number>): void {
+    const kept = new Set(partitions.map(keyOf));
+    for (const [key, each] of this.#partitions) if (!kept.has(key)) this.#lose(key, each);
+    for (const { topic, partition } of partitions) {
+      const key = keyOf({ topic, partition });
+      const known = this.#partitions.get(key);
+      if (known?.state === 'owned') continue;
+      const position = positions.get(key) ?? 0;
+      if (known === undefined) {
+        const ledger = new LowWatermark(position);
+        this.#partitions.set(key, { topic, partition, ledger, buffer: [], next: 0, state: 'owned', committed: position });
+      } else {
+        known.ledger.resume(position);
+        known.state = 'owned';
+        known.committed = position;
+      }
+    }
+  }
+
+  /** Takes no more of these, but still commits what ends. */
+  freeze(partitions: readonly PartitionId[]): void {
+    for (const id of partitions) {
+      const each = this.#partitions.get(keyOf(id));
+      if (each?.state !== 'owned') continue;
+      each.state = 'frozen';
+      this.#drop(each);
+    }
+  }
+
+  /** The log begins anew at `position`. */
+  reset(topic: string, partition: number, position: number): void {
+    const each = this.#partitions.get(keyOf({ topic, partition }));
+    if (each === undefined) return;
+    this.#drop(each);
+    each.ledger = new LowWatermark(position);
+    each.committed = -1;
+  }
+
+  /** Whether the next records of a partition should be fetched now. */
+  wants(topic: string, partition: number): boolean {
+    if (this.#stopped) return false;
+    const each = this.#partitions.get(keyOf({ topic, partition }));
+    if (each?.state !== 'owned') return false;
+    const wanted = this.#inFlight < this.#options.maxInFlight && each.next >= each.buffer.length && each.ledger.span < MAX_SPAN;
+    if (!wanted) this.#resting = true;
+    return wanted;
+  }
+
+  offer(topic: string, partition: number, records: readonly BusRecord[]): void {
+    const each = this.#partitions.get(keyOf({ topic, partition }));
+    if (each?.state !== 'owned' || this.#stopped || records.length === 0) return;
+    if (each.next >= each.buffer.length) {
+      each.buffer = records;
+      each.next = 0;
+      this.#ready.push(each);
+    } else each.buffer = [...each.buffer.slice(each.next), ...records];
+    this.#dispatch();
+  }
+
+  /** What has ended and is not committed yet. */
+  uncommitted(): (PartitionId & { readonly offset: number })[] {
+    const due: (PartitionId & { offset: number })[] = [];
+    for (const { topic, partition, ledger, state, committed } of this.#partitions.values()) {
+      if (state !== 'lost' && ledger.watermark > committed) due.push({ topic, partition, offset: ledger.watermark });
+    }
+    return due;
+  }
+
+  committed(done: readonly (PartitionId & { readonly offset: number })[]): void {
+    for (const { topic, partition, offset } of done) {
+      const each = this.#partitions.get(keyOf({ topic, partition }));
+      if (each !== undefined) each.committed = Math.max(each.committed, offset);
+    }
+  }
+
+  /** Takes no more records of any partition. */
+  stop(): void {
+    this.#stopped = true;
+    for (const each of this.#ready) each.buffer = [];
+    this.#ready = [];
+  }
+
+  /** Resolves when nothing (of these partitions) is in flight. */
+  idle(partitions?: readonly PartitionId[]): Promise<void> {
+    const of = partitions?.map((id) => this.#partitions.get(keyOf(id)));
+    const done = of === undefined ? (): boolean => this.#inFlight === 0 : (): boolean => of.every((each) => (each?.ledger.inFlight ?? 0) === 0);
+    if (done()) return Promise.resolve();
+    return new Promise((resolve) => this.#waiters.push({ done, resolve }));
+  }
+
+  #lose(key: string, each: Dispatched): void {
+    each.state = 'lost';
+    this.#drop(each);
+    if (each.ledger.inFlight === 0) this.#partitions.delete(key);
+  }
+
+  #drop(each: Dispatched): void {
+    each.buffer = [];
+    each.next = 0;
+    this.#ready = this.#ready.filter((other) => other !== each);
+  }
+
+  /** One record of each ready partition in turn, while there is room. */
+  #dispatch(): void {
+    let turn = 0;
+    while (this.#inFlight < this.#options.maxInFlight && this.#ready.length > 0) {
+      if (turn >= this.#ready.length) turn = 0;
+      const each = this.#ready[turn];
+      const record = each?.buffer[each.next];
+      if (each === undefined || record === undefined) {
+        this.#ready.splice(turn, 1);
+        continue;
+      }
+      if (each.ledger.span >= MAX_SPAN) return;
+      each.next += 1;
+      if (each.next >= each.buffer.length) {
+        each.buffer = [];
+        each.next = 0;
+        this.#ready.splice(turn, 1);
+      } else turn += 1;
+      this.#handle(each, record);
+    }
+  }
+
+  #handle(each: Dispatched, record: BusRecord): void {
+    const { ledger } = each;
+    const entry = ledger.take(Number(record.offset));
+    if (entry === null) return;
+    this.#inFlight += 1;
+    const settle = (): void => {
+      this.#inFlight -= 1;
+      if (ledger.settle(entry) && each.ledger === ledger) this.#events.progressed();
+      if (each.state === 'lost' && ledger.inFlight === 0) this.#forget(each);
+      this.#freed();
+    };
+    this.#options.handler(record).then(settle, (error: unknown) => {
+      this.#options.onError(error);
+      settle();
+    });
+  }
+
+  #forget(each: Dispatched): void {
+    const key = keyOf(each);
+    if (this.#partitions.get(key) === each) this.#partitions.delete(key);
+  }
+
+  #freed(): void {
+    if (this.#waiters.length > 0) {
+      const settled = this.#waiters.filter(({ done }) => done());
+      this.#waiters = this.#waiters.filter((waiter) => !settled.includes(waiter));
+      for (const { resolve } of settled) resolve();
+    }
+    if (this.#stopped) return;
+    if (this.#ready.length > 0) this.#dispatch();
+    if (this.#resting && this.#inFlight < this.#options.maxInFlight) {
+      this.#resting = false;
+      this.#events.hungry();
+    }
+  }
+}
+
+function keyOf({ topic, partition }: PartitionId): string {
+  return `${topic}/${partition}`;
+}

@@ -1,4 +1,4 @@
-import { BusServer, type BusContext, type BusDriver, type Settlement } from '@query-router/bus';
+import { BusServer, PoisonRecordError, type BusContext, type BusDriver, type Settlement } from '@query-router/bus';
 import { FailureError, TOPICS, failure, isAllowedReplyTopic, queryRequestSchema, type QueryRequest } from '@query-router/contracts';
 import { answerFixture } from './stub-gateway.ts';
 
@@ -35,9 +35,17 @@ export async function startStubRouter(driver: BusDriver, handler: StubRouterHand
 }
 
 function decodeRequest(value: Buffer): QueryRequest {
-  const parsed = queryRequestSchema.safeParse(JSON.parse(value.toString('utf8')));
+  const parsed = queryRequestSchema.safeParse(parseJson(value));
   if (!parsed.success) throw new FailureError(failure('BAD_REQUEST', 'The body does not follow the contract.'));
   return parsed.data;
+}
+
+function parseJson(value: Buffer): unknown {
+  try {
+    return JSON.parse(value.toString('utf8'));
+  } catch (cause) {
+    throw new PoisonRecordError('The body is not JSON.', { cause });
+  }
 }
 
 /** Answers with the statement itself as the only row; statements that hold `fail` fail. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { RunningServer, ServerName } from '../addresses.ts';
+import { startNativeClickHouse } from '../native/clickhouse.ts';
 import { startNativeKafka } from '../native/kafka.ts';
 import { startNativePostgres } from '../native/postgres.ts';
 
@@ -7,6 +8,6 @@ import { startNativePostgres } from '../native/postgres.ts';
 export const starters: { readonly [N in ServerName]: (directory: string) => Promise<RunningServer<N>> } = {
   kafka: (directory) => startNativeKafka(join(directory, 'kafka')),
   postgres: (directory) => startNativePostgres(join(directory, 'postgres'), { durable: false }),
-  clickhouse: () => Promise.reject(new Error('not built yet')),
+  clickhouse: (directory) => startNativeClickHouse(join(directory, 'clickhouse')),
   trino: () => Promise.reject(new Error('not built yet')),
 };

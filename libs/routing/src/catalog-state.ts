@@ -5,7 +5,8 @@ import { EngineRoster } from './engine-roster.ts';
 import { mergeEngine, tableKey } from './merge-engine.ts';
 import { hasAmbiguousName, tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
-import { affectedTables } from './write-reach.ts';
+import { affectedTables, writeReach } from './write-reach.ts';
+import type { WriteReach } from './write-reach.ts';
 import { ANY_TABLE, WriteLedger, mergeWrites, writeStateAt } from './write-ledger.ts';
 import type { TableWrites } from './write-ledger.ts';
 
@@ -21,6 +22,7 @@ interface Structure {
   readonly engines: ReadonlyMap<EngineName, EngineView>;
   readonly tables: ReadonlyMap<string, TableView>;
   readonly list: readonly TableView[];
+  readonly reach: WriteReach;
   readonly validUntilMs: number;
 }
 
@@ -64,7 +66,7 @@ export class CatalogState {
   view(nowMs: number): CatalogView {
     const structure = this.#structureAt(nowMs);
     this.#ownWrites ??= this.#ledger.snapshot();
-    this.#reachedWrites ??= affectedTables(this.#ownWrites, structure.tables);
+    this.#reachedWrites ??= affectedTables(this.#ownWrites, structure.reach);
     return snapshotView(nowMs, structure, this.#ownWrites, this.#reachedWrites);
   }
 
@@ -84,7 +86,7 @@ export class CatalogState {
       const view = tableView(held.get(key) ?? new Map(), engines);
       if (view !== null) tables.set(key, view);
     }
-    this.#structure = { engines, tables, list: [...tables.values()], validUntilMs: this.#roster.nextExpiryMs(nowMs) };
+    this.#structure = { engines, tables, list: [...tables.values()], reach: writeReach(tables.values()), validUntilMs: this.#roster.nextExpiryMs(nowMs) };
     this.#reachedWrites = null;
     return this.#structure;
   }

@@ -120,12 +120,19 @@ function staleCopy(engine: EngineName, input: ConstraintInput): string | null {
 function staleness(table: TableRef, held: CatalogTable, { catalog, maxStalenessMs }: ConstraintInput): string | null {
   const text = tableText(table);
   if (held.watermark_ms === null) return `replica of unknown age: ${text}`;
+  if (isOrphan(table, catalog)) return `replica of a table that no primary holds any more: ${text}`;
   if (maxStalenessMs !== null && catalog.nowMs - held.watermark_ms <= maxStalenessMs) return null;
   if (hasAmbiguousName(table)) return `replica of unknown age: writes to ${text} cannot be told from writes to another table`;
   const { inProgress, lastWriteMs } = catalog.writes(table);
   if (inProgress) return `replica of a table that is being written: ${text}`;
   if (lastWriteMs === null || held.watermark_ms > lastWriteMs) return null;
   return `replica older than the last write: ${text} is complete up to ${isoTime(held.watermark_ms)}, the last write was at ${isoTime(lastWriteMs)}`;
+}
+
+/** A table dropped from PostgreSQL whose copy is still there. While nothing was heard of PostgreSQL this cannot be told. */
+function isOrphan(table: TableRef, catalog: CatalogView): boolean {
+  const holders = catalog.table(table)?.holders.values() ?? [];
+  return catalog.engines.get('postgres')?.known === true && ![...holders].some(({ role }) => role === 'primary');
 }
 
 function notUp(engine: EngineName, { catalog, excluded }: ConstraintInput): string | null {

@@ -102,13 +102,26 @@ describe('writes that reach further than they say', () => {
   });
 });
 
-describe('when only stale copies are left', () => {
+describe('when only copies are left', () => {
   it('the query fails and may be tried again; a stale row is never served', () => {
     const state = everywhere();
     state.apply(written('public.users', NOW_MS - 10), NOW_MS);
     const excluded = [{ engine: 'postgres' as const, reason: 'connection refused' }];
     expect(refusalOf(state, scanUsers, { excluded })).toMatchObject({ code: 'NO_CAPABLE_ENGINE', retryable: true });
     expect(refusalOf(state, scanUsers, { forceEngine: 'duckdb' })).toMatchObject({ code: 'ENGINE_CANNOT_ANSWER', retryable: true });
+  });
+
+  it('a copy of a table that was dropped is not read', () => {
+    const state = new CatalogState();
+    state.apply(advertisement('postgres', []), NOW_MS);
+    state.apply(advertisement('duckdb', [copy('public.users')]), NOW_MS);
+    expect(rejectionOf(ask(state, scanUsers), 'duckdb')).toBe('freshness: replica of a table that no primary holds any more: public.users');
+  });
+
+  it('a copy is read while nothing is known of the primary', () => {
+    const state = new CatalogState();
+    state.apply(advertisement('duckdb', [copy('public.users')]), NOW_MS);
+    expect(engineFor(state, scanUsers)).toBe('duckdb');
   });
 
   it('a table whose name has a dot is read from its primary only', () => {

@@ -1,46 +1,9 @@
+import { openBulkLoader } from '@query-router/engine-postgres';
 import { describeWith, server } from '@query-router/testkit';
 import { Client } from 'pg';
-import type { Connection } from 'pg';
 import { loadSampleData, sampleTables } from '../src/index.ts';
 
 const postgres = await server('postgres');
-
-/** `COPY … FROM STDIN` as a query of `pg`, which has the protocol's messages but no API for them. */
-class CopyIn {
-  readonly done: Promise<void>;
-  readonly #text: string;
-  readonly #pieces: Iterable<string>;
-  #settle: { resolve: () => void; reject: (error: Error) => void } = { resolve: () => undefined, reject: () => undefined };
-  #error: Error | null = null;
-
-  constructor(text: string, pieces: Iterable<string>) {
-    this.#text = text;
-    this.#pieces = pieces;
-    this.done = new Promise((resolve, reject) => {
-      this.#settle = { resolve, reject };
-    });
-  }
-
-  submit(connection: Connection): void {
-    connection.query(this.#text);
-  }
-
-  handleCopyInResponse(connection: Connection & { sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void }): void {
-    for (const piece of this.#pieces) connection.sendCopyFromChunk(Buffer.from(piece));
-    connection.endCopyFrom();
-  }
-
-  handleCommandComplete(): void {}
-
-  handleError(error: Error): void {
-    this.#error = error;
-    this.#settle.reject(error);
-  }
-
-  handleReadyForQuery(): void {
-    if (this.#error === null) this.#settle.resolve();
-  }
-}
 
 describeWith('the sample data in PostgreSQL', postgres, ({ host, port, user, password, database }) => {
   const name = `sample_data_${process.pid}_${Date.now()}`;
@@ -51,16 +14,9 @@ describeWith('the sample data in PostgreSQL', postgres, ({ host, port, user, pas
     await admin.connect();
     await admin.query(`CREATE DATABASE ${name}`);
     await client.connect();
-    await loadSampleData({
-      exec: async (sql) => {
-        await client.query(sql);
-      },
-      copyIn: async (sql, pieces) => {
-        const copy = new CopyIn(sql, pieces);
-        client.query(copy);
-        await copy.done;
-      },
-    });
+    const loader = await openBulkLoader({ host, port, user, password, database: name });
+    await loadSampleData(loader);
+    await loader.close();
   }, 120_000);
 
   afterAll(async () => {

@@ -4,5 +4,7 @@ export * from './json-bytes.ts';
 export * from './query-engine.ts';
 export * from './replica-store.ts';
 export * from './row-budget.ts';
+export * from './slots.ts';
 export * from './statement-scope.ts';
+export * from './statement-shape.ts';
 export * from './wire-values.ts';

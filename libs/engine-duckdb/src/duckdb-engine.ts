@@ -1,0 +1,130 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import type { CatalogTable } from '@query-router/contracts';
+import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
+import { engineFailure, InFlight, Slots, StatementScope, unavailable } from '@query-router/engine';
+import { openDatabase } from './database.ts';
+import { discoverTables } from './discover.ts';
+import { openFailure, statementFailure } from './failure.ts';
+import type { DuckDbEngineOptions } from './options.ts';
+import { executeRead } from './read.ts';
+import { replaceTable } from './replica-tables.ts';
+import { identifier } from './sql-text.ts';
+import { checkRead } from './statement-gate.ts';
+
+/** DuckDB inside the process: reads copies of tables, and files where it is allowed to. */
+export type DuckDbEngine = QueryEngine & ReplicaStore;
+
+const CLOSE_GRACE_MS = 5_000;
+/** Size of libuv's thread pool when the environment does not say. */
+const DEFAULT_POOL = 4;
+
+class DuckDb implements DuckDbEngine {
+  readonly name = 'duckdb';
+  readonly writable = false;
+  readonly concurrency: number;
+  readonly #options: DuckDbEngineOptions;
+  readonly #inFlight = new InFlight();
+  readonly #slots: Slots;
+  /** Watermarks of the copies that this process made, by `schema.table`. */
+  readonly #watermarks = new Map<string, number>();
+  #instance: DuckDBInstance | null = null;
+
+  constructor(options: DuckDbEngineOptions, threadPool: number) {
+    this.#options = options;
+    this.concurrency = Math.max(1, Math.min(options.concurrency, threadPool - 1));
+    this.#slots = new Slots(this.concurrency);
+  }
+
+  async init(): Promise<void> {
+    if (this.#instance !== null) return;
+    try {
+      this.#instance = await openDatabase(this.#options);
+    } catch (error) {
+      throw openFailure(error);
+    }
+  }
+
+  async execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    const instance = this.#opened();
+    if (query.statement !== 'read') throw engineFailure('duckdb', 'STATEMENT_REFUSED', 'DuckDB holds copies; writes go to the primary.');
+    const scope = new StatementScope(query.timeoutMs, signal);
+    try {
+      return await this.#inFlight.track(this.#run(instance, query, scope));
+    } finally {
+      scope.end();
+    }
+  }
+
+  async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
+    signal.throwIfAborted();
+    try {
+      return await discoverTables(this.#opened(), this.#options, (name) => this.#watermarks.get(name) ?? null);
+    } catch (error) {
+      throw statementFailure(error);
+    }
+  }
+
+  async ping(signal: AbortSignal): Promise<string> {
+    signal.throwIfAborted();
+    const connection = await this.#opened().connect();
+    try {
+      const [[version] = []] = (await connection.runAndReadAll('SELECT version()')).getRows();
+      return String(version);
+    } catch (error) {
+      throw statementFailure(error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async replaceTable(table: CatalogTable, rows: RowBatches, watermarkMs: number): Promise<void> {
+    try {
+      await this.#inFlight.track(replaceTable(this.#opened(), table, rows));
+    } catch (error) {
+      throw statementFailure(error);
+    }
+    this.#watermarks.set(`${table.schema}.${table.name}`, watermarkMs);
+  }
+
+  async dropTable(schema: string, name: string): Promise<void> {
+    const connection = await this.#opened().connect();
+    try {
+      await connection.run(`DROP TABLE IF EXISTS ${identifier(schema)}.${identifier(name)}`);
+      this.#watermarks.delete(`${schema}.${name}`);
+    } catch (error) {
+      throw statementFailure(error);
+    } finally {
+      connection.closeSync();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#inFlight.drain(CLOSE_GRACE_MS);
+    this.#instance?.closeSync();
+    this.#instance = null;
+  }
+
+  async #run(instance: DuckDBInstance, query: EngineQuery, scope: StatementScope): Promise<EngineResult> {
+    scope.throwIfStopped('duckdb');
+    checkRead(query.sql);
+    const release = await this.#slots.take(scope.signal).catch(() => {
+      throw scope.failure('duckdb');
+    });
+    try {
+      return await executeRead(instance, query, scope);
+    } finally {
+      release();
+    }
+  }
+
+  #opened(): DuckDBInstance {
+    if (this.#instance === null || this.#inFlight.closing) throw unavailable('duckdb', 'its database is not open');
+    return this.#instance;
+  }
+}
+
+/** Makes the engine; the database is opened by `init`. */
+export function createDuckDbEngine(options: DuckDbEngineOptions): DuckDbEngine {
+  const pool = Number(process.env['UV_THREADPOOL_SIZE'] ?? DEFAULT_POOL);
+  return new DuckDb(options, Number.isInteger(pool) && pool > 0 ? pool : DEFAULT_POOL);
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { CatalogTable, JsonValue } from '@query-router/contracts';
+import type { RowBatches } from '@query-router/engine';
+import { engineFailure } from '@query-router/engine';
+import type { Storage } from './encode.ts';
+import { storageFor } from './encode.ts';
+import { identifier, literal } from './sql-text.ts';
+
+/** Name of a table that is being filled; never shown. */
+export const LOADING_PREFIX = '__loading_';
+
+/** What a copy remembers of its primary, as the comment of its table, so that it survives a restart. */
+export interface CopyNote {
+  readonly keys: string[][];
+}
+
+/** Rows in a chunk: DuckDB's vector size. */
+const CHUNK_ROWS = 2_048;
+
+/** Fills a new table beside the present one, then swaps names in one transaction: readers keep the version they began with. */
+export async function replaceTable(instance: DuckDBInstance, table: CatalogTable, rows: RowBatches): Promise<void> {
+  const storages = table.columns.map((column) => storageOf(table, column));
+  const loading = `${LOADING_PREFIX}${randomUUID().replaceAll('-', '')}`;
+  const [schema, name, temporary] = [identifier(table.schema), identifier(table.name), identifier(loading)];
+  const connection = await instance.connect();
+  try {
+    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    const columns = table.columns.map((column, at) => `${identifier(column.name)} ${storages[at]?.ddl ?? ''}${column.nullable ? '' : ' NOT NULL'}`);
+    await connection.run(`CREATE TABLE ${schema}.${temporary} (${columns.join(', ')})`);
+    await fill(connection, table, loading, storages, rows);
+    const note: CopyNote = { keys: table.keys };
+    await connection.run('BEGIN TRANSACTION');
+    await connection.run(`DROP TABLE IF EXISTS ${schema}.${name}`);
+    await connection.run(`ALTER TABLE ${schema}.${temporary} RENAME TO ${name}`);
+    await connection.run(`COMMENT ON TABLE ${schema}.${name} IS ${literal(JSON.stringify(note))}`);
+    await connection.run('COMMIT');
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined);
+    await connection.run(`DROP TABLE IF EXISTS ${schema}.${temporary}`).catch(() => undefined);
+    throw error;
+  } finally {
+    connection.closeSync();
+  }
+}
+
+function storageOf(table: CatalogTable, column: CatalogTable['columns'][number]): Storage {
+  const storage = storageFor(column.type);
+  if (storage !== null) return storage;
+  throw engineFailure('duckdb', 'ENGINE_CANNOT_ANSWER', `Column ${table.schema}.${table.name}.${column.name} has type ${column.type}, which DuckDB cannot hold exactly.`);
+}
+
+async function fill(connection: DuckDBConnection, table: CatalogTable, loading: string, storages: readonly Storage[], rows: RowBatches): Promise<void> {
+  const appender = await connection.createAppender(loading, table.schema);
+  try {
+    for await (const batch of rows) {
+      for (let from = 0; from < batch.length; from += CHUNK_ROWS) append(appender, table, storages, batch.slice(from, from + CHUNK_ROWS));
+    }
+  } finally {
+    appender.closeSync();
+  }
+}
+
+function append(appender: DuckDBAppender, table: CatalogTable, storages: readonly Storage[], rows: readonly (readonly JsonValue[])[]): void {
+  const chunk = DuckDBDataChunk.create(
+    storages.map((storage) => storage.type),
+    rows.length,
+  );
+  for (const [column, storage] of storages.entries()) {
+    try {
+      const values = rows.map((row) => {
+        const value = row[column] ?? null;
+        return value === null ? null : storage.encode(value);
+      });
+      chunk.setColumnValues(column, values);
+    } catch (error) {
+      throw engineFailure('duckdb', 'ENGINE_CANNOT_ANSWER', `Column ${table.schema}.${table.name}.${table.columns[column]?.name ?? ''} has a value that DuckDB cannot hold exactly.`, { cause: error });
+    }
+  }
+  appender.appendDataChunk(chunk);
+}

@@ -1,0 +1,19 @@
+import { engineFailure, shapeOf } from '@query-router/engine';
+
+const READS = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'FROM', '(']);
+
+/**
+ * Table and scalar functions that a SELECT in a read-only transaction may call although they change the database's own state, run
+ * text as SQL, or tell paths and settings.
+ */
+const SIDE_EFFECTS =
+  /^(nextval|write_log|enable_\w+|disable_\w+|truncate_duckdb_logs|parse_duckdb_log_message|(force_)?checkpoint|pragma_\w+|duckdb_\w+|current_setting|getenv|getvariable|query|query_table|from_substrait\w*|get_substrait\w*|set_\w+|which_secret|add_parquet_key|load_aws_credentials|sql_auto_complete|json_execute_serialized_sql|\w+_attach|\w+_execute|\w+_query)$/;
+
+/** Second line of defence behind the compiler's allow-list. Throws `STATEMENT_REFUSED`. */
+export function checkRead(sql: string): void {
+  const { keyword, calls } = shapeOf(sql);
+  if (!READS.has(keyword)) throw engineFailure('duckdb', 'STATEMENT_REFUSED', `${keyword === '' ? 'An empty text' : keyword} is not a read.`);
+  for (const name of calls) {
+    if (SIDE_EFFECTS.test(name.toLowerCase())) throw engineFailure('duckdb', 'STATEMENT_REFUSED', `Function ${name} may not be used in a read.`);
+  }
+}

@@ -1,12 +1,13 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { TOPICS } from '@query-router/contracts';
-import { BUS, type BusContext, type Settlement } from '@query-router/bus';
+import { BUS, BusExceptionFilter, type BusContext, type Settlement } from '@query-router/bus';
 import { foldCatalogRecord } from '@query-router/platform';
 import { CatalogState } from '@query-router/routing';
 import { Classifier } from './classifier.ts';
 
 @Controller()
+@UseFilters(BusExceptionFilter)
 export class ClassifierController {
   private readonly classifier: Classifier;
   private readonly catalog: CatalogState;

@@ -1,13 +1,14 @@
-import { Controller, Inject } from '@nestjs/common';
+import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { decisionRecordSchema, outcomeRecordSchema, TOPICS } from '@query-router/contracts';
-import { BUS, type BusContext } from '@query-router/bus';
+import { BUS, BusExceptionFilter, type BusContext } from '@query-router/bus';
 import { foldCatalogRecord } from '@query-router/platform';
 import { CatalogState } from '@query-router/routing';
 import { QueryHistory } from './history/query-history.ts';
 
 /** Follows what the other services say: history for `/queries`, catalogue for `/engines` and `/catalog`. */
 @Controller()
+@UseFilters(BusExceptionFilter)
 export class BusListenerController {
   private readonly history: QueryHistory;
   private readonly catalog: CatalogState;

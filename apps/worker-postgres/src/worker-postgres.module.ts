@@ -1,10 +1,11 @@
-import { Controller, Inject, Module, type DynamicModule } from '@nestjs/common';
+import { Controller, Inject, Module, UseFilters, type DynamicModule } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { execTopic } from '@query-router/contracts';
-import { BUS, type BusContext, type Settlement } from '@query-router/bus';
+import { BUS, BusExceptionFilter, type BusContext, type Settlement } from '@query-router/bus';
 import { Executor, WorkerModule, type WorkerOptions } from '@query-router/worker';
 
 @Controller()
+@UseFilters(BusExceptionFilter)
 export class PostgresExecutionController {
   private readonly executor: Executor;
 

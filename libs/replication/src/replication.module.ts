@@ -1,7 +1,7 @@
-import { Controller, Inject, Injectable, Logger, Module, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
+import { Controller, Inject, Injectable, Logger, Module, UseFilters, type BeforeApplicationShutdown, type DynamicModule } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { isFailureError, TOPICS, type EngineName } from '@query-router/contracts';
-import { BUS, type BusContext } from '@query-router/bus';
+import { BUS, BusExceptionFilter, type BusContext } from '@query-router/bus';
 import type { ReplicaStore, TableReader } from '@query-router/engine';
 import { foldCatalogRecord } from '@query-router/platform';
 import { allows, CatalogState, tableText } from '@query-router/routing';
@@ -10,30 +10,36 @@ import { Replicator } from './replicator.ts';
 
 export interface ReplicationOptions {
   readonly engine: EngineName;
-  readonly reader: TableReader;
+  /** Closed with the application when it has a `close`. */
+  readonly reader: TableReader & { close?(): Promise<void> };
   readonly store: ReplicaStore;
   /** Tables to copy: `schema.table`, `schema.*` or `*`. */
   readonly tables: readonly string[];
 }
 
+const OPTIONS: unique symbol = Symbol('query-router.replication-options');
 const SETTLE_MS = 300;
 const RETRY_MS = 15_000;
 
 @Injectable()
 class ReplicationLifecycle implements BeforeApplicationShutdown {
+  private readonly options: ReplicationOptions;
   private readonly replicator: Replicator;
 
-  constructor(@Inject(Replicator) replicator: Replicator) {
+  constructor(@Inject(OPTIONS) options: ReplicationOptions, @Inject(Replicator) replicator: Replicator) {
+    this.options = options;
     this.replicator = replicator;
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.replicator.stop();
+    await this.options.reader.close?.();
   }
 }
 
 /** Follows the catalogue: every write and every new table may make a copy old. */
 @Controller()
+@UseFilters(BusExceptionFilter)
 class ReplicationController {
   private readonly catalog: CatalogState;
   private readonly replicator: Replicator;
@@ -61,6 +67,7 @@ export class ReplicationModule {
       imports: [worker],
       controllers: [ReplicationController],
       providers: [
+        { provide: OPTIONS, useValue: options },
         { provide: CatalogState, useValue: catalog },
         {
           provide: Replicator,

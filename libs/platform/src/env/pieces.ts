@@ -95,3 +95,16 @@ function isHostAndPort(text: string): boolean {
   const [, number] = /^(?:\[[0-9a-fA-F:]+\]|[A-Za-z0-9_.-]+):(\d{1,5})$/.exec(text) ?? [];
   return number !== undefined && Number(number) >= 1 && Number(number) <= 65_535;
 }
+
+/** Any text. */
+export function text(fallback: string) {
+  return z.string().default(fallback);
+}
+
+/** Words separated by commas; none when not set. */
+export function list() {
+  return z
+    .string()
+    .default('')
+    .transform((value) => value.split(',').map((word) => word.trim()).filter((word) => word !== ''));
+}

@@ -122,8 +122,8 @@ describeWith('the HTTP interface, seen by the official client', await server('cl
     await client.command({ query: `CREATE TABLE ${database}.plain (a Int32) ENGINE = Memory` });
     const hidden = `1\n\n;\n\nCREATE TABLE ${database}.hidden (n Int32) ENGINE = Memory`;
     await expect(client.insert({ table: `${database}.plain`, values: Readable.from([hidden], { objectMode: false }), format: 'CSV' })).rejects.toMatchObject({ code: '62' });
-    for (const rows of [`FORMAT CSV ${hidden}`, `VALUES (1); ${hidden.slice(5)}`, `FORMAT Values (1);${hidden.slice(5)}`]) {
-      await expect(client.command({ query: `INSERT INTO ${database}.plain ${rows}` })).rejects.toMatchObject({ code: '62' });
+    for (const values of [`FORMAT CSV ${hidden}`, `VALUES (1); ${hidden.slice(5)}`, `FORMAT Values (1);${hidden.slice(5)}`]) {
+      await expect(client.command({ query: `INSERT INTO ${database}.plain ${values}` })).rejects.toMatchObject({ code: '62' });
     }
     expect(await rows(`SELECT name FROM system.tables WHERE database = '${database}' AND name = 'hidden'`)).toEqual([]);
   });

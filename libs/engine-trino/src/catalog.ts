@@ -1,0 +1,53 @@
+import type { CatalogTable, JsonValue } from '@query-router/contracts';
+import { decoderOf } from './decode.ts';
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** One row a column of every table and view of a catalogue. */
+export function columnsQuery(catalog: string): string {
+  return `SELECT table_schema, table_name, column_name, data_type, is_nullable FROM ${quoteName(catalog)}.information_schema.columns
+WHERE table_schema <> 'information_schema' ORDER BY table_schema, table_name, ordinal_position`;
+}
+
+/** Estimated rows of tables, one statement for all: schema, name, rows. */
+export function countsQuery(catalog: string, tables: readonly CatalogTable[]): string {
+  return tables
+    .map(({ schema, name }, index) => {
+      const table = [catalog, schema, name].map(quoteName).join('.');
+      return `SELECT ${index} AS i, row_count FROM (SHOW STATS FOR ${table}) WHERE column_name IS NULL`;
+    })
+    .join(' UNION ALL ');
+}
+
+/**
+ * Tables from the rows of {@link columnsQuery}. Trino knows no keys, and its connectors no watermark.
+ */
+export function catalogTables(rows: readonly (readonly JsonValue[])[], role: CatalogTable['role']): CatalogTable[] {
+  const tables = new Map<string, CatalogTable>();
+  for (const [schema, name, column, type, nullable] of rows) {
+    const key = JSON.stringify([schema, name]);
+    const table: CatalogTable = tables.get(key) ?? {
+      schema: String(schema),
+      name: String(name),
+      columns: [],
+      keys: [],
+      row_count: null,
+      role,
+      watermark_ms: null,
+      write_affects: [],
+    };
+    table.columns.push({ name: String(column), type: logicalType(String(type)), nullable: nullable !== 'NO' });
+    tables.set(key, table);
+  }
+  return [...tables.values()];
+}
+
+function logicalType(type: string): string {
+  try {
+    return decoderOf(type).type;
+  } catch {
+    return 'unknown';
+  }
+}

@@ -1,0 +1,10 @@
+import type { TrinoOptions } from './trino-engine.ts';
+import { TrinoEngine } from './trino-engine.ts';
+
+export type { TrinoOptions } from './trino-engine.ts';
+export { TrinoEngine } from './trino-engine.ts';
+
+/** One catalogue of a Trino cluster. Nothing is connected before `init()`. */
+export function createTrinoEngine(options: TrinoOptions): TrinoEngine {
+  return new TrinoEngine(options);
+}

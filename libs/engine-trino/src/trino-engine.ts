@@ -1,0 +1,166 @@
+import type { CatalogTable, FailureError } from '@query-router/contracts';
+import { isFailureError } from '@query-router/contracts';
+import type { EngineQuery, EngineResult, QueryEngine } from '@query-router/engine';
+import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
+import { catalogTables, columnsQuery, countsQuery, quoteName } from './catalog.ts';
+import { translate } from './errors.ts';
+import { readAnswer } from './result-reader.ts';
+import type { TrinoAddress } from './statement-client.ts';
+import { StatementClient } from './statement-client.ts';
+import { whyNotARead } from './statement-lock.ts';
+
+const ENGINE = 'trino';
+const DEFAULT_CONCURRENCY = 8;
+const CLOSE_GRACE_MS = 5_000;
+const OWN_TIMEOUT_MS = 15_000;
+const UNLIMITED = { maxRows: 1_000_000, maxResultBytes: 256 * 1024 * 1024 };
+/** Row counts cost the server a look at every table's statistics. */
+const COUNTS_TTL_MS = 60_000;
+const COUNTS_BATCH = 50;
+
+export interface TrinoOptions extends TrinoAddress {
+  /** Most statements at once (default 8). */
+  readonly concurrency?: number;
+  /** Whether this catalogue's tables are the originals (default) or copies of another engine's. */
+  readonly role?: CatalogTable['role'];
+  /**
+   * What to do when the server would let the user change data: `refuse` (default) fails `init()`; `allow` relies on the check that
+   * every statement is a query.
+   */
+  readonly writableUser?: 'refuse' | 'allow';
+}
+
+/** {@link QueryEngine} over one catalogue of a Trino cluster. Reads only. */
+export class TrinoEngine implements QueryEngine {
+  readonly name = ENGINE;
+  readonly writable = false;
+  readonly concurrency: number;
+  readonly #options: TrinoOptions;
+  readonly #client: StatementClient;
+  readonly #secrets: readonly string[];
+  readonly #inFlight = new InFlight();
+  readonly #shutdown = new AbortController();
+  #counts: { readonly atMs: number; readonly rows: ReadonlyMap<string, number | null> } = { atMs: Number.NEGATIVE_INFINITY, rows: new Map() };
+  #closed: Promise<void> | null = null;
+
+  constructor(options: TrinoOptions) {
+    this.#options = options;
+    this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
+    // A statement has one request at a time; stopping and our own statements come on top.
+    this.#client = new StatementClient(options, this.concurrency * 2 + 4);
+    const { host, hostname } = new URL(options.url);
+    this.#secrets = [host, hostname, ...(options.password === undefined ? [] : [options.password])];
+  }
+
+  async init(): Promise<void> {
+    const answer = await this.#own("SELECT current_timezone() AS z, TIMESTAMP '2024-02-29 23:59:59.999999' AS t, BIGINT '9007199254740993' AS b");
+    const expected = ['UTC', '2024-02-29T23:59:59.999999', '9007199254740993'];
+    const wrong = ['the session time zone', 'the precision of timestamps', 'the digits of integers'].filter((_, index) => answer.rows[0]?.[index] !== expected[index]);
+    if (wrong.length > 0) throw engineFailure(ENGINE, 'ENGINE_UNAVAILABLE', `trino does not keep ${wrong.join(', ')}.`, { retryable: false });
+    if (this.#options.writableUser !== 'allow') await this.#verifyReadOnly();
+  }
+
+  execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    if (this.#inFlight.closing) return Promise.reject(unavailable(ENGINE, 'it is shutting down'));
+    return this.#inFlight.track(this.#execute(query, signal));
+  }
+
+  async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
+    const { rows } = await this.#own(columnsQuery(this.#options.catalog), signal);
+    const tables = catalogTables(rows, this.#options.role ?? 'primary');
+    await this.#refreshCounts(tables, signal);
+    return tables.map((table) => ({ ...table, row_count: this.#counts.rows.get(tableKey(table)) ?? null }));
+  }
+
+  async ping(signal: AbortSignal): Promise<string> {
+    const { rows } = await this.#own('SELECT version()', signal);
+    return `${String(rows[0]?.[0])}.0`;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const idle = await this.#inFlight.drain(CLOSE_GRACE_MS);
+    if (!idle) {
+      this.#shutdown.abort();
+      await this.#inFlight.drain(CLOSE_GRACE_MS);
+    }
+    this.#client.close();
+  }
+
+  async #execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    if (query.statement !== 'read') throw engineFailure(ENGINE, 'STATEMENT_REFUSED', 'trino takes no writes here.');
+    const refusal = whyNotARead(query.sql);
+    if (refusal !== null) throw engineFailure(ENGINE, 'STATEMENT_REFUSED', `trino does not run this: ${refusal}.`);
+    if (query.timeoutMs <= 0) throw engineFailure(ENGINE, 'DEADLINE_EXCEEDED', 'No time was left to start the statement.');
+    return this.#run(query, signal);
+  }
+
+  async #run(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    const scope = new StatementScope(query.timeoutMs, AbortSignal.any([signal, this.#shutdown.signal]));
+    try {
+      scope.throwIfStopped(ENGINE);
+      const budget = new RowBudget(query);
+      const pages = this.#client.run(query.sql, { queryId: query.queryId, timeoutMs: query.timeoutMs, pageBytes: query.maxResultBytes }, scope.signal);
+      const columns = await readAnswer(pages, budget);
+      scope.throwIfStopped(ENGINE);
+      return { columns, rows: budget.rows, truncated: budget.truncated, affectedRows: null, replayed: false };
+    } catch (error) {
+      if (scope.reason !== null) throw scope.failure(ENGINE);
+      throw this.#failure(error);
+    } finally {
+      scope.end();
+    }
+  }
+
+  /** The server must refuse a definition; it is only explained, so nothing comes of it where it does not. */
+  async #verifyReadOnly(): Promise<void> {
+    const table = [this.#options.catalog, 'query_router', 'lock_probe'].map(quoteName).join('.');
+    const code = await this.#run({ ...OWN, sql: `EXPLAIN CREATE TABLE ${table} AS SELECT 1 AS a` }, new AbortController().signal).then(
+      () => 'QUERY_ALLOWED',
+      (error: unknown) => (isFailureError(error) ? error.failure : null),
+    );
+    if (code !== null && typeof code === 'object' && code.code === 'STATEMENT_REFUSED') return;
+    throw engineFailure(
+      ENGINE,
+      'ENGINE_UNAVAILABLE',
+      'trino would let its user change data: give the user read-only access in the access control rules of the server.',
+      { retryable: false },
+    );
+  }
+
+  async #refreshCounts(tables: readonly CatalogTable[], signal: AbortSignal): Promise<void> {
+    const known = tables.every((table) => this.#counts.rows.has(tableKey(table)));
+    if (known && performance.now() - this.#counts.atMs < COUNTS_TTL_MS) return;
+    const rows = new Map<string, number | null>();
+    for (let from = 0; from < tables.length; from += COUNTS_BATCH) {
+      const batch = tables.slice(from, from + COUNTS_BATCH);
+      // Statistics are a convenience: views have none, and some connectors fail.
+      const counts = await this.#own(countsQuery(this.#options.catalog, batch), signal).catch(() => null);
+      for (const table of batch) rows.set(tableKey(table), null);
+      for (const [index, count] of counts?.rows ?? []) {
+        const table = batch[Number(index)];
+        if (table !== undefined) rows.set(tableKey(table), count === null || count === undefined ? null : Number(count));
+      }
+    }
+    signal.throwIfAborted();
+    this.#counts = { atMs: performance.now(), rows };
+  }
+
+  #own(sql: string, signal: AbortSignal = new AbortController().signal): Promise<EngineResult> {
+    return this.execute({ ...OWN, sql }, signal);
+  }
+
+  #failure(error: unknown): FailureError {
+    return isFailureError(error) ? error : translate(error, this.#secrets);
+  }
+}
+
+const OWN = { queryId: 'own', statement: 'read', timeoutMs: OWN_TIMEOUT_MS, ...UNLIMITED } as const;
+
+function tableKey({ schema, name }: CatalogTable): string {
+  return JSON.stringify([schema, name]);
+}

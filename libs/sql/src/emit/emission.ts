@@ -1,4 +1,4 @@
-import type { LogicalType } from '@query-router/contracts';
+import type { Column, LogicalType } from '@query-router/contracts';
 import type { TableRef } from '../statement.ts';
 
 /** A table as one engine knows it. */
@@ -13,4 +13,14 @@ export interface ResolvedTable {
 export type Resolve = (table: TableRef) => ResolvedTable | null;
 
 /** The statement in an engine's dialect, or why that engine must not run it. */
-export type Emission = { readonly ok: true; readonly sql: string } | { readonly ok: false; readonly reason: string };
+export type Emission =
+  | {
+      readonly ok: true;
+      readonly sql: string;
+      /**
+       * Output columns with the names and types PostgreSQL would give them, stars expanded; absent where PostgreSQL itself runs the
+       * statement. The engine's own names may differ: ClickHouse does not take one name twice.
+       */
+      readonly columns?: readonly Column[];
+    }
+  | { readonly ok: false; readonly reason: string };

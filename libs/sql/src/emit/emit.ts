@@ -1,14 +1,50 @@
 import type { EngineName } from '@query-router/contracts';
-import type { Statement } from '../statement.ts';
-import type { Emission, Resolve } from './emission.ts';
+import type { Statement, TableRef } from '../statement.ts';
+import { CannotEmit } from './cannot-emit.ts';
+import type { Dialect } from './dialect.ts';
+import { clickhouse } from './dialects/clickhouse.ts';
+import { duckdb } from './dialects/duckdb.ts';
+import { trino } from './dialects/trino.ts';
+import type { Emission, Resolve, ResolvedTable } from './emission.ts';
+import { printSelect } from './select.ts';
+import { transpile } from './transpile.ts';
+
+const DIALECTS: Readonly<Record<Exclude<EngineName, 'postgres'>, Dialect>> = { clickhouse, trino, duckdb };
 
 /**
  * The statement as one engine should run it, such that it answers what PostgreSQL would; or the reason why it must not run there.
- * PostgreSQL gets the client's own text. Pure, and the same for the same arguments.
+ * PostgreSQL gets the client's own text. For the others the tree is printed from an allow-list of constructs in a canonical form (names qualified, stars
+ * expanded, nulls placed, types known), which the transpiler turns into the engine's dialect. The same arguments always give the same emission.
  */
 export function emit(statement: Statement, engine: EngineName, resolve: Resolve): Emission {
   if (engine === 'postgres') return { ok: true, sql: statement.sql };
-  if (statement.kind !== 'read') return { ok: false, reason: `${engine} takes no writes` };
-  void resolve;
-  return { ok: false, reason: 'not implemented yet' };
+  if (statement.kind !== 'read' || !('SelectStmt' in statement.tree)) return refusal(engine, 'it takes reads only');
+  if (statement.features.volatile) return refusal(engine, 'the statement calls functions whose answer changes from run to run');
+  try {
+    return print(statement, statement.tree.SelectStmt, DIALECTS[engine], resolve);
+  } catch (error) {
+    if (error instanceof CannotEmit) return refusal(engine, error.message);
+    throw error;
+  }
+}
+
+function print(statement: Statement, select: Parameters<typeof printSelect>[0], dialect: Dialect, resolve: Resolve): Emission {
+  const used = new Map<string, readonly string[]>();
+  const table = (schema: string | null, name: string): ResolvedTable => {
+    const ref = statement.tables.find((known) => known.name === name && known.schema === schema);
+    const resolved = ref === undefined ? null : resolve(ref);
+    if (resolved === null) throw new CannotEmit(`it does not hold ${nameOf({ schema, name })}`);
+    used.set(resolved.path.join('\0'), resolved.path);
+    return resolved;
+  };
+  const { sql, columns } = printSelect(select, null, null, { dialect, table });
+  return { ok: true, sql: transpile(sql, dialect, [...used.values()]), columns };
+}
+
+function nameOf({ schema, name }: Pick<TableRef, 'schema' | 'name'>): string {
+  return schema === null ? name : `${schema}.${name}`;
+}
+
+function refusal(engine: EngineName, reason: string): Emission {
+  return { ok: false, reason: `${engine}: ${reason}` };
 }

@@ -40,9 +40,27 @@ export async function fetchTrinoJava(): Promise<string> {
   return findJava(MINIMUM_JAVA, versions.jdkWheel.trino);
 }
 
-async function isStarted(url: string): Promise<boolean> {
-  const info = await fetch(`${url}/v1/info`).then((response) => (response.ok ? response.json() : undefined), () => undefined);
-  return typeof info === 'object' && info !== null && 'starting' in info && info.starting === false;
+interface TrinoPage {
+  readonly nextUri?: string;
+  readonly data?: readonly unknown[];
+}
+
+/**
+ * Whether it answers rows of a table. `/v1/info` says that it has started seconds before its only node has announced itself for the
+ * catalogs; until then queries fail with NO_NODES_AVAILABLE.
+ */
+async function answersRows(url: string): Promise<boolean> {
+  let rows = 0;
+  let page: TrinoPage = { nextUri: `${url}/v1/statement` };
+  let request: RequestInit = { method: 'POST', body: 'SELECT 1 FROM tpch.tiny.region LIMIT 1', headers: { 'x-trino-user': 'testkit' } };
+  while (page.nextUri !== undefined) {
+    const response = await fetch(page.nextUri, request).catch(() => undefined);
+    if (response === undefined || !response.ok) return false;
+    page = (await response.json()) as TrinoPage;
+    rows += page.data?.length ?? 0;
+    request = {};
+  }
+  return rows > 0;
 }
 
 function configure(directory: string, port: number): void {
@@ -80,7 +98,7 @@ export async function startNativeTrino(directory: string, port?: number): Promis
     logFile: join(directory, 'server.log'),
   });
   try {
-    await server.untilReady(() => isStarted(url), { timeoutMs: START_TIMEOUT_MS, everyMs: 200 });
+    await server.untilReady(() => answersRows(url), { timeoutMs: START_TIMEOUT_MS, everyMs: 200 });
   } catch (error) {
     await server.kill();
     throw error;

@@ -1,6 +1,6 @@
 import type { CatalogTable, FailureError } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
-import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore } from '@query-router/engine';
+import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
 import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
 import { CATALOG_QUERY, catalogTables } from './catalog.ts';
 import { translate } from './errors.ts';
@@ -18,12 +18,10 @@ const OWN_TIMEOUT_MS = 15_000;
 const UNLIMITED = { maxRows: 1_000_000, maxResultBytes: 256 * 1024 * 1024 };
 
 /** {@link QueryEngine} and {@link ReplicaStore} over a ClickHouse engine, wherever that runs. */
-export class ClickHouseEngine implements QueryEngine {
+export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   readonly name = ENGINE;
   readonly writable = false;
   readonly concurrency: number;
-  /** Copies of other engines' tables, held here. */
-  readonly replicas: ReplicaStore;
   readonly #replicas: Replicas;
   readonly #transport: ClickHouseTransport;
   readonly #inFlight = new InFlight();
@@ -35,7 +33,6 @@ export class ClickHouseEngine implements QueryEngine {
     this.#transport = transport;
     this.concurrency = transport.concurrency;
     this.#replicas = new Replicas(transport);
-    this.replicas = this.#replicas;
   }
 
   async init(): Promise<void> {
@@ -58,6 +55,14 @@ export class ClickHouseEngine implements QueryEngine {
     return this.#inFlight.track(this.#execute(query, signal));
   }
 
+  replaceTable(table: CatalogTable, rows: RowBatches, watermarkMs: number): Promise<void> {
+    return this.#load(() => this.#replicas.replaceTable(table, rows, watermarkMs));
+  }
+
+  dropTable(schema: string, name: string): Promise<void> {
+    return this.#load(() => this.#replicas.dropTable(schema, name));
+  }
+
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
     const { rows } = await this.#own(CATALOG_QUERY, signal);
     return catalogTables(rows, (schema, name) => this.#replicas.watermark(schema, name));
@@ -71,6 +76,11 @@ export class ClickHouseEngine implements QueryEngine {
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
+  }
+
+  #load(work: () => Promise<void>): Promise<void> {
+    if (this.#inFlight.closing) return Promise.reject(unavailable(ENGINE, 'it is shutting down'));
+    return this.#inFlight.track(work());
   }
 
   async #close(): Promise<void> {

@@ -76,6 +76,8 @@ export const CLICKHOUSE_SQL: EngineSetup['sql'] = {
   endless: (marker) => `SELECT count() AS n FROM numbers(1000000000000) WHERE sipHash64(number, '${marker}') = 1`,
   runtimeError: "SELECT throwIf(1, 'a marker') AS v",
   lateError: 'SELECT number AS secret, intDiv(1, 500000 - number) AS x FROM numbers(1000000)',
+  // One alias for two expressions is an error.
+  duplicateNames: null,
   forbiddenReads: {
     'file()': "SELECT * FROM file('/etc/hostname', 'CSV', 'a String')",
     'a path as a table': "SELECT * FROM '/etc/hostname'",

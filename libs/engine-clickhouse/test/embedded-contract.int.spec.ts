@@ -14,7 +14,7 @@ engineContract(
     await engine.init();
     const columns = THINGS.columns.map((column) => ({ ...column }));
     const things = { schema: 'contract', name: THINGS.name, columns, keys: [['id']], row_count: null, role: 'replica' as const, watermark_ms: null, write_affects: [] };
-    await engine.replicas.replaceTable(things, batches(THINGS.rows), 1_000);
+    await engine.replaceTable(things, batches(THINGS.rows), 1_000);
     const observer = new Session(path);
     return {
       engine,

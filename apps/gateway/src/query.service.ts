@@ -10,6 +10,8 @@ import { QueryHistory } from './history/query-history.ts';
 export interface Caller {
   readonly identity: Identity;
   readonly requestId: string | null;
+  /** Chosen by the client, so that it can cancel before it is answered. */
+  readonly queryId: string | null;
 }
 
 /** A query on its way: its id is known before its answer. */
@@ -34,7 +36,7 @@ export class QueryService {
 
   /** Sends one query. An abort of `signal` cancels it where it runs. */
   ask(request: QueryRequest, caller: Caller, signal: AbortSignal): PendingQuery {
-    const queryId = newQueryId();
+    const queryId = this.admitId(caller);
     const nowMs = Date.now();
     const deadlineMs = nowMs + (request.timeout_ms ?? LIMITS.defaultTimeoutMs);
     this.history.accepted(queryId, caller.identity.subject, nowMs);
@@ -44,6 +46,12 @@ export class QueryService {
       [HEADERS.identity]: encodeIdentity(caller.identity, { secret: this.options.secret, expiresAtMs: deadlineMs }),
     });
     return { queryId, answer: this.exchange(queryId, request, headers, deadlineMs, signal) };
+  }
+
+  private admitId({ queryId }: Caller): string {
+    if (queryId === null) return newQueryId();
+    if (!this.history.knows(queryId)) return queryId;
+    throw new FailureError(failure('BAD_REQUEST', 'This X-Query-Id was used before. Choose a new UUID for each query.'));
   }
 
   private async exchange(queryId: string, request: QueryRequest, headers: RecordHeaders, deadlineMs: number, signal: AbortSignal): Promise<Buffer> {

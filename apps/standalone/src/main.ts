@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { createDriver } from '@query-router/bus';
 import { startEmbeddedPostgres } from '@query-router/embedded-postgres';
@@ -16,6 +17,8 @@ import { StandaloneModule } from './standalone.module.ts';
 /** Development credentials: the server listens on loopback only and its data directory belongs to its account. */
 const DEVELOPMENT_ACCOUNT = { user: 'router', password: 'development-only', database: 'router' };
 const POOL_SIZE = 16;
+const DUCKDB_MEMORY = '1GB';
+const DUCKDB_CONCURRENCY = 8;
 const MAX_IN_FLIGHT = 512;
 
 await runService('standalone', async (logger) => {
@@ -43,7 +46,7 @@ await runService('standalone', async (logger) => {
         historySize: env.HISTORY_SIZE,
         postgres: createPostgresEngine({ ...address, poolSize: POOL_SIZE, instanceId }),
         clickhouse: createClickHouseEngine({ kind: 'embedded', path: dataDir.clickhouse }),
-        duckdb: createDuckDbEngine({ path: dataDir.duckdb }),
+        duckdb: createDuckDbEngine({ path: dataDir.duckdb, threads: availableParallelism(), memoryLimit: DUCKDB_MEMORY, concurrency: DUCKDB_CONCURRENCY }),
       }),
       driver,
       host: env.HOST,

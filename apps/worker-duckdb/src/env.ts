@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { env, replicationEnv, workerEnv } from '@query-router/platform';
 import { z } from 'zod';
 
@@ -7,4 +8,7 @@ export const workerDuckDbEnv = z.object({
   ...replicationEnv,
   /** Database file of this instance alone; `:memory:` keeps nothing. */
   DUCKDB_PATH: env.text(':memory:'),
+  /** Threads of one statement. */
+  DUCKDB_THREADS: env.integer({ min: 1, max: 256, consequence: 'it bounds how many cores one statement can use' }, availableParallelism()),
+  DUCKDB_MEMORY_LIMIT: env.text('1GB'),
 });

@@ -10,7 +10,7 @@ await runService('worker-duckdb', (logger) => {
   const env = parseEnv(workerDuckDbEnv, process.env);
   return startWorker({
     env,
-    engine: () => createDuckDbEngine({ path: env.DUCKDB_PATH, concurrency: env.WORKER_CONCURRENCY }),
+    engine: () => createDuckDbEngine({ path: env.DUCKDB_PATH, threads: env.DUCKDB_THREADS, memoryLimit: env.DUCKDB_MEMORY_LIMIT, concurrency: env.WORKER_CONCURRENCY }),
     modules: (options) => {
       const worker = WorkerDuckDbModule.register(options);
       return [worker, ...replicationFromEnv(env, options, worker)];

@@ -9,6 +9,7 @@ export interface AskOptions {
   readonly engine?: string;
   readonly key?: string;
   readonly idempotencyKey?: string;
+  readonly queryId?: string;
   readonly timeoutMs?: number;
   readonly maxRows?: number;
   readonly signal?: AbortSignal;
@@ -30,6 +31,7 @@ export async function ask(url: string, sql: string, options: AskOptions = {}): P
     headers: {
       'content-type': 'application/json',
       ...(options.key === undefined ? {} : { authorization: `Bearer ${options.key}` }),
+      ...(options.queryId === undefined ? {} : { 'x-query-id': options.queryId }),
       ...(options.idempotencyKey === undefined ? {} : { 'idempotency-key': options.idempotencyKey }),
     },
     signal: options.signal ?? AbortSignal.timeout(ANSWER_TIMEOUT_MS),
@@ -53,4 +55,12 @@ export async function eventually<T>(read: () => Promise<T>, condition: (value: T
     if (Date.now() > deadline) throw new Error(`the condition did not come true in ${timeoutMs} ms; last value: ${JSON.stringify(value).slice(0, 2000)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Whether a service answers that it is ready. */
+export async function isReady(url: string): Promise<boolean> {
+  return send(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) }).then(
+    ({ status }) => status === 200,
+    () => false,
+  );
 }

@@ -38,6 +38,10 @@ export class QueryHistory {
     return entry !== undefined && entry.subject === subject ? entry.status : null;
   }
 
+  knows(queryId: string): boolean {
+    return this.entries.has(queryId);
+  }
+
   /** Whether this query is known to change data; a query that was never classified is not. */
   changesData(queryId: string): boolean {
     const statement = this.entries.get(queryId)?.status.decision?.statement;

@@ -36,12 +36,21 @@ export class QueryController {
 }
 
 function callerOf(request: FastifyRequest): Caller {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) return { identity: identityOf(request), requestId: null };
-  if (typeof key !== 'string' || !/^[\x21-\x7e]+$/.test(key) || key.length > LIMITS.maxRequestIdLength) {
-    throw new FailureError(failure('BAD_REQUEST', `Idempotency-Key must be 1 to ${LIMITS.maxRequestIdLength} printable ASCII characters without spaces.`));
-  }
-  return { identity: identityOf(request), requestId: key };
+  return {
+    identity: identityOf(request),
+    requestId: headerOf(request, 'idempotency-key', REQUEST_ID, `Idempotency-Key must be 1 to ${LIMITS.maxRequestIdLength} printable ASCII characters without spaces.`),
+    queryId: headerOf(request, 'x-query-id', UUID, 'X-Query-Id must be a UUID that was not used before; leave it out and the router makes one.'),
+  };
+}
+
+const REQUEST_ID = new RegExp(`^[\\x21-\\x7e]{1,${LIMITS.maxRequestIdLength}}$`);
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function headerOf(request: FastifyRequest, name: string, grammar: RegExp, advice: string): string | null {
+  const value = request.headers[name];
+  if (value === undefined) return null;
+  if (typeof value === 'string' && grammar.test(value)) return value;
+  throw new FailureError(failure('BAD_REQUEST', advice));
 }
 
 /** Aborts when the client goes away before its answer. */

@@ -1,0 +1,19 @@
+import { eventually, send } from './http.ts';
+
+interface Table {
+  readonly schema: string;
+  readonly name: string;
+  readonly copies: readonly { readonly engine: string; readonly watermark_ms: number | null }[];
+}
+
+/** Waits until every engine named holds a copy of known age of every sample table. */
+export async function everyCopyIsFresh(url: string, key: string, engines: readonly string[], timeoutMs: number): Promise<void> {
+  await eventually(
+    async () => (await send(`${url}/catalog`, { headers: { authorization: `Bearer ${key}` } })).body['tables'] as readonly Table[] | undefined,
+    (tables) =>
+      tables !== undefined &&
+      tables.length >= 6 &&
+      tables.every((table) => engines.every((engine) => table.copies.some((copy) => copy.engine === engine && copy.watermark_ms !== null))),
+    timeoutMs,
+  );
+}

@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@query-router/embedded-postgres';
+import { openBulkLoader } from '@query-router/engine-postgres';
+import { loadSampleData } from '@query-router/sample-data';
+import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
+import { startKafka, startNativeClickHouse, type KafkaServer, type ServerAddresses } from '@query-router/testkit';
+import { buildIfNeeded, entryPoint, THREAD_POOL_SIZE } from '../../../tools/build.ts';
+import { everyCopyIsFresh } from './copies.ts';
+import { isReady } from './http.ts';
+import { writeKeys } from './keys.ts';
+import type { System } from './system.ts';
+
+const APPS = ['gateway', 'classifier', 'worker-postgres', 'worker-clickhouse', 'worker-duckdb', 'worker-trino'] as const;
+export type App = (typeof APPS)[number];
+
+/** For tests only: these servers listen on loopback and live as long as the test. */
+const LOGIN = { user: 'router', password: 'development-only', database: 'router' };
+const START_TIMEOUT_MS = 90_000;
+
+export interface KafkaSystem extends System {
+  readonly broker: KafkaServer;
+  /** The processes of one service, in the order in which they were started. */
+  readonly services: Readonly<Record<App, readonly Service[]>>;
+  readonly postgres: typeof LOGIN & { readonly host: string; readonly port: number };
+}
+
+export interface Service {
+  readonly process: ServerProcess;
+  /** Base address of its HTTP side. */
+  readonly url: string;
+}
+
+export interface KafkaSystemOptions {
+  /** Processes of each service. */
+  readonly instances: number;
+  readonly driver: 'platformatic' | 'kafkajs';
+  /** Absent: no Trino workers. */
+  readonly trino?: ServerAddresses['trino'];
+}
+
+/** Every service as processes of its own over a real broker, on real engines. */
+export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSystem> {
+  const apps = APPS.filter((app) => app !== 'worker-trino' || options.trino !== undefined);
+  buildIfNeeded(apps);
+  const directory = mkdtempSync(join(tmpdir(), 'query-router-e2e-'));
+  const closers: (() => Promise<unknown>)[] = [async () => rmSync(directory, { recursive: true, force: true })];
+  const stop = async (): Promise<void> => {
+    for (const close of closers.toReversed()) await close();
+  };
+  try {
+    const postgresServer = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), ...LOGIN, settings: { fsync: 'off' } });
+    closers.push(() => postgresServer.stop());
+    const postgres = { ...LOGIN, host: postgresServer.host, port: postgresServer.port };
+    await load(postgres);
+    const clickhouse = await startNativeClickHouse(join(directory, 'clickhouse'));
+    closers.push(() => clickhouse.stop());
+    const broker = await startKafka();
+    closers.push(() => broker.dispose());
+
+    const keysFile = join(directory, 'keys.json');
+    const keys = writeKeys(keysFile);
+    const env = environment({ broker, postgres, clickhouse: clickhouse.address, trino: options.trino, driver: options.driver, keysFile });
+    const services: Record<App, Service[]> = { gateway: [], classifier: [], 'worker-postgres': [], 'worker-clickhouse': [], 'worker-duckdb': [], 'worker-trino': [] };
+    // Replicas last: they copy what the others announce.
+    for (const app of apps) {
+      const started = await Promise.all(Array.from({ length: options.instances }, (_, index) => startService(app, index, directory, env)));
+      services[app].push(...started);
+      closers.push(() => Promise.all(started.map(({ process: service }) => service.stop())));
+    }
+    for (const app of apps) for (const service of services[app]) await service.process.untilReady(() => isReady(service.url), { timeoutMs: START_TIMEOUT_MS });
+    const [first, ...others] = services.gateway.map(({ url }) => url);
+    if (first === undefined) throw new Error('no gateway was started');
+    for (const url of [first, ...others]) await everyCopyIsFresh(url, keys.writer, ['clickhouse', 'duckdb'], START_TIMEOUT_MS);
+    return { urls: [first, ...others], keys, engines: ['postgres', 'clickhouse', 'duckdb'], broker, services, postgres, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function load(address: KafkaSystem['postgres']): Promise<void> {
+  const loader = await openBulkLoader(address);
+  try {
+    await loadSampleData({ exec: (sql) => loader.exec(sql), copyIn: (sql, pieces) => loader.copyIn(sql, pieces) });
+  } finally {
+    await loader.close();
+  }
+}
+
+interface Surroundings {
+  readonly broker: KafkaServer;
+  readonly postgres: KafkaSystem['postgres'];
+  readonly clickhouse: ServerAddresses['clickhouse'];
+  readonly trino: ServerAddresses['trino'] | undefined;
+  readonly driver: string;
+  readonly keysFile: string;
+}
+
+function environment({ broker, postgres, clickhouse, trino, driver, keysFile }: Surroundings): NodeJS.ProcessEnv {
+  const clickhouseUrl = new URL(clickhouse.url);
+  const trinoUrl = trino === undefined ? null : new URL(trino.url);
+  return {
+    PATH: process.env['PATH'],
+    KAFKA_BOOTSTRAP_SERVERS: broker.bootstrap,
+    BUS_DRIVER: driver,
+    UV_THREADPOOL_SIZE: THREAD_POOL_SIZE,
+    ROUTER_SECRET: randomBytes(24).toString('hex'),
+    AUTH: 'keys',
+    API_KEYS_FILE: keysFile,
+    POSTGRES_HOST: postgres.host,
+    POSTGRES_PORT: String(postgres.port),
+    POSTGRES_USER: postgres.user,
+    POSTGRES_PASSWORD: postgres.password,
+    POSTGRES_DB: postgres.database,
+    CLICKHOUSE_HOST: clickhouseUrl.hostname,
+    CLICKHOUSE_PORT: clickhouseUrl.port,
+    CLICKHOUSE_USER: clickhouse.user,
+    CLICKHOUSE_PASSWORD: clickhouse.password,
+    REPLICATE_TABLES: '*',
+    HEARTBEAT_MS: '500',
+    ...(trinoUrl === null ? {} : { TRINO_HOST: trinoUrl.hostname, TRINO_PORT: trinoUrl.port, TRINO_USER: trino?.user }),
+  };
+}
+
+async function startService(app: App, index: number, directory: string, env: NodeJS.ProcessEnv): Promise<Service> {
+  const port = await freePort();
+  const service = await startServerProcess({
+    name: `${app} ${index + 1}`,
+    command: process.execPath,
+    args: [entryPoint(app)],
+    logFile: join(directory, `${app}-${index + 1}.log`),
+    env: { ...env, PORT: String(port) },
+    graceMs: 20_000,
+  });
+  return { process: service, url: `http://127.0.0.1:${port}` };
+}

@@ -1,0 +1,32 @@
+import { concurrencyCases } from '../cases/concurrency.ts';
+import { equalityCases } from '../cases/equality.ts';
+import { httpCases } from '../cases/http.ts';
+import { regressionCases } from '../cases/regressions.ts';
+import { routingCases } from '../cases/routing.ts';
+import { securityCases } from '../cases/security.ts';
+import { writeCases } from '../cases/writes.ts';
+import type { System } from './system.ts';
+
+/** What must hold of a router however it is composed: the same cases on one process and on many over Kafka. */
+export function e2eSuite(start: () => Promise<System>, startTimeoutMs: number): void {
+  let running: System | null = null;
+  const system = (): System => {
+    if (running === null) throw new Error('the system is not running');
+    return running;
+  };
+
+  beforeAll(async () => {
+    running = await start();
+  }, startTimeoutMs);
+  afterAll(async () => {
+    await running?.stop();
+  }, 60_000);
+
+  routingCases(system);
+  regressionCases(system);
+  equalityCases(system);
+  httpCases(system);
+  writeCases(system);
+  securityCases(system);
+  concurrencyCases(system);
+}

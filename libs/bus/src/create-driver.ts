@@ -1,3 +1,4 @@
+import { KafkajsDriver } from './driver-kafkajs/kafkajs-driver.ts';
 import { MemoryBroker } from './driver-memory/memory-broker.ts';
 import { MemoryDriver } from './driver-memory/memory-driver.ts';
 import { PlatformaticDriver } from './driver-platformatic/platformatic-driver.ts';
@@ -12,7 +13,7 @@ export function createDriver(options: DriverOptions): BusDriver {
     case 'platformatic':
       return new PlatformaticDriver(kafkaOptions(options));
     case 'kafkajs':
-      throw new Error('The kafkajs driver is not here yet.');
+      return new KafkajsDriver(kafkaOptions(options));
   }
 }
 

@@ -106,7 +106,10 @@ export class PartitionDispatcher {
 
   offer(topic: string, partition: number, records: readonly BusRecord[]): void {
     const each = this.#partitions.get(keyOf({ topic, partition }));
-    if (each?.state !== 'owned' || this.#stopped || records.length === 0) return;
+    const first = records[0];
+    if (each?.state !== 'owned' || this.#stopped || first === undefined) return;
+    // Where the broker starts reading is what the group has committed, also when nobody told us.
+    if (each.ledger.span === 0) each.ledger.resume(Number(first.offset));
     if (each.next >= each.buffer.length) {
       each.buffer = records;
       each.next = 0;

@@ -1,5 +1,6 @@
 import { murmur2 } from '@platformatic/kafka';
 import { BusError } from '../bus-error.ts';
+import { Spread } from '../driver-kit/spread.ts';
 import type { OutgoingRecord } from '../driver.ts';
 import type { Cluster, TopicMetadata } from './cluster.ts';
 import { KAFKA, isRetriableProduceError } from './protocol-errors.ts';
@@ -8,9 +9,6 @@ import type { PendingRecord } from './node-queue.ts';
 import { recordSize } from './record-batch-encoder.ts';
 
 const RETRY_MS = 100;
-/** From this many records of one topic in one turn on, they are spread over partitions in runs of at least `MIN_RUN`. */
-const RUNS_FROM = 64;
-const MIN_RUN = 8;
 
 /**
  * Publishes with natural batching: everything handed over in one turn of the event loop, and everything that gathers while earlier
@@ -19,7 +17,7 @@ const MIN_RUN = 8;
 export class Producer {
   readonly #cluster: Cluster;
   readonly #queues = new Map<number, NodeQueue>();
-  readonly #turns = new Map<string, number>();
+  readonly #spread = new Spread();
   #arrived: PendingRecord[] = [];
   #retries: PendingRecord[] = [];
   #retryTimer: NodeJS.Timeout | undefined;
@@ -77,25 +75,13 @@ export class Producer {
 
   #enqueue(topic: string, metadata: TopicMetadata, records: readonly PendingRecord[]): void {
     const count = metadata.leaders.length;
-    const run = Math.max(Math.ceil(records.length / count), records.length > RUNS_FROM ? MIN_RUN : 1);
-    let turn = this.#turns.get(topic) ?? 0;
-    let inRun = 0;
+    const next = this.#spread.of(topic, records.length, count);
     for (const pending of records) {
       const { partition, key } = pending.record;
-      let chosen: number;
-      if (partition !== undefined) chosen = partition;
-      else if (key !== undefined && key !== null) chosen = (murmur2(key) & 0x7fffffff) % count;
-      else {
-        chosen = turn % count;
-        inRun += 1;
-        if (inRun === run) {
-          inRun = 0;
-          turn += 1;
-        }
-      }
-      this.#place(pending, metadata, chosen);
+      if (partition !== undefined) this.#place(pending, metadata, partition);
+      else if (key !== undefined && key !== null) this.#place(pending, metadata, (murmur2(key) & 0x7fffffff) % count);
+      else this.#place(pending, metadata, next());
     }
-    this.#turns.set(topic, (inRun === 0 ? turn : turn + 1) % count);
   }
 
   #place(pending: PendingRecord, metadata: TopicMetadata, partition: number): void {

@@ -1,0 +1,68 @@
+import { createRequire } from 'node:module';
+import { connect as connectPlain } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { Kafka, logLevel } from 'kafkajs';
+import type { ISocketFactory, SASLOptions as KafkajsSasl } from 'kafkajs';
+import type { KafkaOptions, SaslOptions } from '../driver-options.ts';
+
+const KEEP_ALIVE_MS = 60_000;
+
+/** kafkajs leaves Nagle's algorithm on, which adds up to 40 ms where several small requests are under way. */
+const noDelaySocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
+  const socket = ssl === undefined || ssl === null || Object.keys(ssl).length === 0
+    ? connectPlain({ host, port }, onConnect)
+    : connectTls({ host, port, servername: host, ...ssl }, onConnect);
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  return socket;
+};
+
+interface RequestQueue {
+  readonly pending: readonly unknown[];
+  readonly throttledUntil: number;
+}
+interface RequestQueueClass {
+  prototype: { scheduleCheckPendingRequests(this: RequestQueue): void };
+}
+
+/**
+ * kafkajs 2.2.4 re-arms a timer with a negative delay for ever on every connection (tulios/kafkajs#1704): a wake-up each
+ * millisecond, 6 % of a core when idle, and a warning on Node 24. It is needed only while something waits.
+ */
+function stopIdleTimers(): void {
+  const load = createRequire(import.meta.url);
+  const { prototype } = load('kafkajs/src/network/requestQueue/index.js') as RequestQueueClass;
+  const schedule = prototype.scheduleCheckPendingRequests;
+  prototype.scheduleCheckPendingRequests = function scheduleOnlyWhenNeeded(this: RequestQueue): void {
+    if (this.pending.length > 0 || this.throttledUntil > Date.now()) schedule.call(this);
+  };
+}
+
+let patched = false;
+
+export function kafkajsClient(options: KafkaOptions): Kafka {
+  if (!patched) stopIdleTimers();
+  patched = true;
+  return new Kafka({
+    clientId: options.clientId,
+    brokers: [...options.bootstrapServers],
+    socketFactory: noDelaySocket,
+    logLevel: logLevel.NOTHING,
+    connectionTimeout: 3_000,
+    requestTimeout: 15_000,
+    retry: { initialRetryTime: 50, maxRetryTime: 250, retries: 5 },
+    ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
+    ...(options.sasl === undefined ? {} : { sasl: saslOf(options.sasl) }),
+  });
+}
+
+function saslOf({ mechanism, username, password }: SaslOptions): KafkajsSasl {
+  switch (mechanism) {
+    case 'PLAIN':
+      return { mechanism: 'plain', username, password };
+    case 'SCRAM-SHA-256':
+      return { mechanism: 'scram-sha-256', username, password };
+    case 'SCRAM-SHA-512':
+      return { mechanism: 'scram-sha-512', username, password };
+  }
+}

@@ -1,4 +1,4 @@
-import type { CatalogTable, JsonValue } from '@query-router/contracts';
+import type { CatalogTable, Column, JsonValue } from '@query-router/contracts';
 import { decoderOf } from './decode.ts';
 
 export function quoteName(name: string): string {
@@ -11,14 +11,16 @@ export function columnsQuery(catalog: string): string {
 WHERE table_schema <> 'information_schema' ORDER BY table_schema, table_name, ordinal_position`;
 }
 
-/** Estimated rows of tables, one statement for all: schema, name, rows. */
-export function countsQuery(catalog: string, tables: readonly CatalogTable[]): string {
-  return tables
-    .map(({ schema, name }, index) => {
-      const table = [catalog, schema, name].map(quoteName).join('.');
-      return `SELECT ${index} AS i, row_count FROM (SHOW STATS FOR ${table}) WHERE column_name IS NULL`;
-    })
-    .join(' UNION ALL ');
+/** Estimated rows of a table, in the line without a column name. */
+export function statsQuery(catalog: string, { schema, name }: CatalogTable): string {
+  return `SHOW STATS FOR ${[catalog, schema, name].map(quoteName).join('.')}`;
+}
+
+/** The row count in the answer of {@link statsQuery}; null when the connector does not know. */
+export function rowCount(columns: readonly Column[], rows: readonly (readonly JsonValue[])[]): number | null {
+  const at = (name: string): number => columns.findIndex((column) => column.name === name);
+  const count = rows.find((row) => row[at('column_name')] === null)?.[at('row_count')];
+  return typeof count === 'number' ? count : null;
 }
 
 /**

@@ -2,9 +2,10 @@ import type { CatalogTable, FailureError } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
 import type { EngineQuery, EngineResult, QueryEngine } from '@query-router/engine';
 import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
-import { catalogTables, columnsQuery, countsQuery, quoteName } from './catalog.ts';
+import { catalogTables, columnsQuery, quoteName, rowCount, statsQuery } from './catalog.ts';
 import { translate } from './errors.ts';
 import { readAnswer } from './result-reader.ts';
+import { RowCounts } from './row-counts.ts';
 import type { TrinoAddress } from './statement-client.ts';
 import { StatementClient } from './statement-client.ts';
 import { whyNotARead } from './statement-lock.ts';
@@ -14,9 +15,6 @@ const DEFAULT_CONCURRENCY = 8;
 const CLOSE_GRACE_MS = 5_000;
 const OWN_TIMEOUT_MS = 15_000;
 const UNLIMITED = { maxRows: 1_000_000, maxResultBytes: 256 * 1024 * 1024 };
-/** Row counts cost the server a look at every table's statistics. */
-const COUNTS_TTL_MS = 60_000;
-const COUNTS_BATCH = 50;
 
 export interface TrinoOptions extends TrinoAddress {
   /** Most statements at once (default 8). */
@@ -39,8 +37,8 @@ export class TrinoEngine implements QueryEngine {
   readonly #client: StatementClient;
   readonly #secrets: readonly string[];
   readonly #inFlight = new InFlight();
-  readonly #shutdown = new AbortController();
-  #counts: { readonly atMs: number; readonly rows: ReadonlyMap<string, number | null> } = { atMs: Number.NEGATIVE_INFINITY, rows: new Map() };
+  readonly #rowCounts: RowCounts;
+  readonly #running = new Set<AbortController>();
   #closed: Promise<void> | null = null;
 
   constructor(options: TrinoOptions) {
@@ -48,6 +46,10 @@ export class TrinoEngine implements QueryEngine {
     this.concurrency = options.concurrency ?? DEFAULT_CONCURRENCY;
     // A statement has one request at a time; stopping and our own statements come on top.
     this.#client = new StatementClient(options, this.concurrency * 2 + 4);
+    this.#rowCounts = new RowCounts(async (table, signal) => {
+      const answer = await this.#run({ ...OWN, sql: statsQuery(options.catalog, table) }, signal);
+      return rowCount(answer.columns, answer.rows);
+    });
     const { host, hostname } = new URL(options.url);
     this.#secrets = [host, hostname, ...(options.password === undefined ? [] : [options.password])];
   }
@@ -67,14 +69,12 @@ export class TrinoEngine implements QueryEngine {
 
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
     const { rows } = await this.#own(columnsQuery(this.#options.catalog), signal);
-    const tables = catalogTables(rows, this.#options.role ?? 'primary');
-    await this.#refreshCounts(tables, signal);
-    return tables.map((table) => ({ ...table, row_count: this.#counts.rows.get(tableKey(table)) ?? null }));
+    return this.#rowCounts.fill(catalogTables(rows, this.#options.role ?? 'primary'), signal);
   }
 
   async ping(signal: AbortSignal): Promise<string> {
     const { rows } = await this.#own('SELECT version()', signal);
-    return `${String(rows[0]?.[0])}.0`;
+    return String(rows[0]?.[0]);
   }
 
   close(): Promise<void> {
@@ -85,7 +85,7 @@ export class TrinoEngine implements QueryEngine {
   async #close(): Promise<void> {
     const idle = await this.#inFlight.drain(CLOSE_GRACE_MS);
     if (!idle) {
-      this.#shutdown.abort();
+      for (const statement of this.#running) statement.abort();
       await this.#inFlight.drain(CLOSE_GRACE_MS);
     }
     this.#client.close();
@@ -100,7 +100,12 @@ export class TrinoEngine implements QueryEngine {
   }
 
   async #run(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
-    const scope = new StatementScope(query.timeoutMs, AbortSignal.any([signal, this.#shutdown.signal]));
+    const statement = new AbortController();
+    const forward = (): void => statement.abort();
+    signal.addEventListener('abort', forward, { once: true });
+    if (signal.aborted) forward();
+    this.#running.add(statement);
+    const scope = new StatementScope(query.timeoutMs, statement.signal);
     try {
       scope.throwIfStopped(ENGINE);
       const budget = new RowBudget(query);
@@ -113,6 +118,8 @@ export class TrinoEngine implements QueryEngine {
       throw this.#failure(error);
     } finally {
       scope.end();
+      signal.removeEventListener('abort', forward);
+      this.#running.delete(statement);
     }
   }
 
@@ -132,24 +139,6 @@ export class TrinoEngine implements QueryEngine {
     );
   }
 
-  async #refreshCounts(tables: readonly CatalogTable[], signal: AbortSignal): Promise<void> {
-    const known = tables.every((table) => this.#counts.rows.has(tableKey(table)));
-    if (known && performance.now() - this.#counts.atMs < COUNTS_TTL_MS) return;
-    const rows = new Map<string, number | null>();
-    for (let from = 0; from < tables.length; from += COUNTS_BATCH) {
-      const batch = tables.slice(from, from + COUNTS_BATCH);
-      // Statistics are a convenience: views have none, and some connectors fail.
-      const counts = await this.#own(countsQuery(this.#options.catalog, batch), signal).catch(() => null);
-      for (const table of batch) rows.set(tableKey(table), null);
-      for (const [index, count] of counts?.rows ?? []) {
-        const table = batch[Number(index)];
-        if (table !== undefined) rows.set(tableKey(table), count === null || count === undefined ? null : Number(count));
-      }
-    }
-    signal.throwIfAborted();
-    this.#counts = { atMs: performance.now(), rows };
-  }
-
   #own(sql: string, signal: AbortSignal = new AbortController().signal): Promise<EngineResult> {
     return this.execute({ ...OWN, sql }, signal);
   }
@@ -160,7 +149,3 @@ export class TrinoEngine implements QueryEngine {
 }
 
 const OWN = { queryId: 'own', statement: 'read', timeoutMs: OWN_TIMEOUT_MS, ...UNLIMITED } as const;
-
-function tableKey({ schema, name }: CatalogTable): string {
-  return JSON.stringify([schema, name]);
-}

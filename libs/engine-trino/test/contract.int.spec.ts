@@ -7,16 +7,16 @@ import { TRINO_EXPRESSIONS, TRINO_SQL } from './contract-setup.ts';
 
 const trino = await server('trino');
 
-describeWith('Trino', trino, ({ url }) => {
+describeWith('Trino', trino, ({ url, user }) => {
   engineContract(
     'Trino',
     async () => {
       const schema = `contract_${randomUUID().slice(0, 8)}`;
-      const admin = (sql: string): Promise<unknown[][]> => ask(url, 'admin', sql);
+      const admin = (sql: string): Promise<unknown[][]> => ask(url, user, sql);
       await admin(`CREATE SCHEMA memory.${schema}`);
       await admin(`CREATE TABLE memory.${schema}.things (id bigint NOT NULL, name varchar, amount decimal(12,2), made_at timestamp(6))`);
       await admin(`INSERT INTO memory.${schema}.things VALUES (1, 'ant', 1.50, TIMESTAMP '2026-01-01 00:00:00'), (2, NULL, -2.00, NULL), (3, '', NULL, TIMESTAMP '1999-12-31 23:59:59.5')`);
-      const engine = createTrinoEngine({ url, user: 'router', catalog: 'memory' });
+      const engine = createTrinoEngine({ url, user: 'query-router', catalog: 'memory' });
       await engine.init();
       return {
         engine,
@@ -31,7 +31,7 @@ describeWith('Trino', trino, ({ url }) => {
             return rows[0]?.[0] !== 0;
           },
           connections: () => Promise.resolve(null),
-          unreachable: () => createTrinoEngine({ url: 'http://127.0.0.1:1', user: 'router', password: 'development-only', catalog: 'memory' }),
+          unreachable: () => createTrinoEngine({ url: 'http://127.0.0.1:1', user: 'query-router', password: 'development-only', catalog: 'memory' }),
           secrets: [new URL(url).host, 'development-only'],
         },
         dispose: async () => {

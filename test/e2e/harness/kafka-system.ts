@@ -121,7 +121,7 @@ function environment({ broker, postgres, clickhouse, trino, driver, keysFile }: 
     CLICKHOUSE_PASSWORD: clickhouse.password,
     REPLICATE_TABLES: '*',
     HEARTBEAT_MS: '500',
-    ...(trinoUrl === null ? {} : { TRINO_HOST: trinoUrl.hostname, TRINO_PORT: trinoUrl.port, TRINO_USER: trino?.user }),
+    ...(trinoUrl === null ? {} : { TRINO_HOST: trinoUrl.hostname, TRINO_PORT: trinoUrl.port }),
   };
 }
 

@@ -69,10 +69,11 @@ function configure(directory: string, port: number): void {
   if (!existsSync(catalogs)) cpSync(join(infra, 'trino/catalog'), catalogs, { recursive: true });
   for (const file of readdirSync(catalogs)) chmodSync(join(catalogs, file), 0o600);
   writeFileSync(join(directory, 'config.properties'), readFileSync(join(infra, 'trino/config.properties'), 'utf8').replaceAll('${PORT}', String(port)));
+  writeFileSync(join(directory, 'access-control.properties'), readFileSync(join(infra, 'trino/access-control.properties'), 'utf8').replaceAll('${RULES}', join(infra, 'trino/rules.json')));
   writeFileSync(join(directory, 'log.properties'), 'io.trino=INFO\n');
 }
 
-/** Trino as a plain Java process, with the catalogs of `infra/trino/catalog`. */
+/** Trino as a plain Java process, with the catalogs of `infra/trino/catalog`. The user of its address may change data, `query-router` may not. */
 export async function startNativeTrino(directory: string, port?: number): Promise<RunningServer<'trino'>> {
   const home = await fetchTrino();
   const java = await fetchTrinoJava();
@@ -83,6 +84,7 @@ export async function startNativeTrino(directory: string, port?: number): Promis
   const properties = {
     config: join(directory, 'config.properties'),
     'catalog.config-dir': join(directory, 'catalog'),
+    'access-control.config-files': join(directory, 'access-control.properties'),
     'plugin.dir': join(home, 'plugin'),
     'log.levels-file': join(directory, 'log.properties'),
     'node.environment': 'native',

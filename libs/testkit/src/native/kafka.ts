@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
 import type { RunningServer } from '../addresses.ts';
@@ -44,25 +44,26 @@ export interface KafkaPlace {
   readonly controllerPort: number;
 }
 
-/** Prepares an empty broker in `directory`, on `port` or a free one. */
+/** Prepares a broker in `directory`, on `port` or a free one; an empty one unless its data is there already. */
 export async function prepareKafka(directory: string, port?: number): Promise<KafkaPlace> {
   const { formatted } = await fetchKafka();
   const place = { directory, port: port ?? (await freePort()), controllerPort: await freePort() };
+  const data = join(directory, 'data');
   mkdirSync(directory, { recursive: true });
-  cpSync(formatted, join(directory, 'data'), { recursive: true });
-  writeFileSync(join(directory, 'server.properties'), properties({ PORT: place.port, CONTROLLER_PORT: place.controllerPort, DATA: join(directory, 'data') }));
+  if (!existsSync(data)) cpSync(formatted, data, { recursive: true });
+  writeFileSync(join(directory, 'server.properties'), properties({ PORT: place.port, CONTROLLER_PORT: place.controllerPort, DATA: data }));
   return place;
 }
 
-/** Starts the broker of a prepared place; resolves when it answers. */
-export async function runKafka(place: KafkaPlace): Promise<ServerProcess> {
+/** Starts the broker of a prepared place; resolves when it answers. `durable` keeps its data when this process is killed. */
+export async function runKafka(place: KafkaPlace, { durable = false } = {}): Promise<ServerProcess> {
   const { classPath } = await fetchKafka();
   const broker = await startServerProcess({
     name: 'Kafka',
     command: await java(),
     args: [...JVM_FLAGS, '-cp', classPath, 'kafka.Kafka', join(place.directory, 'server.properties')],
     logFile: join(place.directory, 'kafka.log'),
-    temporaryDirectory: place.directory,
+    ...(durable ? {} : { temporaryDirectory: place.directory }),
   });
   try {
     // The last line of its start: the controller has admitted the broker, and its listeners take requests.
@@ -78,10 +79,9 @@ export function removeKafka(place: KafkaPlace): void {
   rmSync(place.directory, { recursive: true, force: true });
 }
 
-/** The shared broker. */
-export async function startNativeKafka(directory: string, port?: number): Promise<RunningServer<'kafka'>> {
+/** One broker. With `durable` it is shut down in order, which takes a second, and its data is kept. */
+export async function startNativeKafka(directory: string, { port, durable = false }: { port?: number; durable?: boolean } = {}): Promise<RunningServer<'kafka'>> {
   const place = await prepareKafka(directory, port);
-  const broker = await runKafka(place);
-  // Its data is thrown away, so it need not be shut down in order, which takes a second.
-  return { address: { bootstrap: `127.0.0.1:${place.port}` }, pid: broker.pid, stop: () => broker.kill() };
+  const broker = await runKafka(place, { durable });
+  return { address: { bootstrap: `127.0.0.1:${place.port}` }, pid: broker.pid, stop: () => (durable ? broker.stop() : broker.kill()) };
 }

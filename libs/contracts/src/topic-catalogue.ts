@@ -28,10 +28,10 @@ const { correlationId, replyTopic, replyPartition, nestIsDisposed, nestError, re
 export const TOPIC_CATALOGUE = {
   requests: {
     address: TOPICS.requests,
-    description: 'SQL to run. One record, one statement, one answer on the topic that the record names.',
+    description: 'SQL to run. One record, one statement, one answer on the topic that the record names. Without kafka_replyTopic it runs and nobody is told.',
     messages: { QueryRequest: { summary: 'One SQL statement', schema: queryRequestSchema } },
-    requiredHeaders: [correlationId, replyTopic],
-    optionalHeaders: [replyPartition, requestId, queryId, deadline, identity, excluded, traceparent],
+    requiredHeaders: [],
+    optionalHeaders: [correlationId, replyTopic, replyPartition, requestId, queryId, deadline, identity, excluded, traceparent],
     audience: 'outside',
   },
   reply: {
@@ -42,8 +42,8 @@ export const TOPIC_CATALOGUE = {
       ExplainAnswer: { summary: 'The decision for a request with `explain`; `x-status` is `ok`', schema: explainAnswerSchema },
       QueryFailure: { summary: 'The statement did not run or failed; `x-status` is `error`', schema: queryFailureSchema },
     },
-    requiredHeaders: [correlationId, status, nestIsDisposed],
-    optionalHeaders: [errorCode, nestError, queryId, traceparent],
+    requiredHeaders: [status, nestIsDisposed],
+    optionalHeaders: [correlationId, engine, errorCode, nestError],
     audience: 'outside',
   },
   exec: {

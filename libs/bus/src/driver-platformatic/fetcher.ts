@@ -10,6 +10,8 @@ import { KAFKA } from './protocol-errors.ts';
 const LIMITS: FetchLimits = { maxWaitMs: 500, maxBytes: 16 * 1024 * 1024, maxBytesPerPartition: 1024 * 1024 };
 const RETRY_MS = 50;
 const MAX_RETRY_MS = 250;
+/** A new topic or a moved leader is not worth a word; a disturbance of more than a second is. */
+const REPORT_AT_FAILURE = 8;
 
 /** A partition being read. */
 export interface FetchTarget extends FetchPosition {
@@ -181,7 +183,7 @@ export class Fetcher {
   /** Broker gone, leader moved, topic gone: look again where the partitions are. */
   async #failed(error: unknown, targets: readonly FetchTarget[]): Promise<void> {
     if (this.#closed) return;
-    if (this.#failures === 0) this.#events.onError(error);
+    if (this.#failures === REPORT_AT_FAILURE) this.#events.onError(error);
     this.#cluster.forget(targets.map(({ topic }) => topic));
     await sleep(this.#backoff());
     this.arrange();

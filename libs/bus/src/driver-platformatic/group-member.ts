@@ -18,6 +18,8 @@ const HEARTBEATS_PER_SESSION = 4;
 const REBALANCE_MS = 5_000;
 const RETRY_MS = 100;
 const LEAVE_MS = 1_000;
+/** Shorter disturbances are not worth a word. */
+const REPORT_AT_FAILURE = 10;
 const PROTOCOL_TYPE = 'consumer';
 const SUBSCRIPTION_VERSION = 3;
 
@@ -101,8 +103,8 @@ export class GroupMember {
         }
       } catch (error) {
         if (this.#stop.signal.aborted) return;
-        if (failures === 0) this.#events.onError(error);
         failures += 1;
+        if (failures === REPORT_AT_FAILURE) this.#events.onError(error);
         this.#coordinator?.link.close();
         this.#coordinator = undefined;
       }

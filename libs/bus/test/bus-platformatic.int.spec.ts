@@ -1,0 +1,7 @@
+import { describeWith, server } from '@query-router/testkit';
+import { createDriver } from '../src/index.ts';
+import { describeBus } from './testing/bus-contract.ts';
+
+describeWith('with Kafka', await server('kafka'), ({ bootstrap }) => {
+  describeBus('platformatic', () => createDriver({ driver: 'platformatic', clientId: 'test', bootstrapServers: [bootstrap] }));
+});

@@ -1,6 +1,6 @@
 import { gate } from './gate/gate.ts';
-import { fingerprint } from './parser/pg-parser.ts';
 import { featuresOf } from './read/features.ts';
+import { fingerprintOf } from './read/fingerprint.ts';
 import { outputOf } from './read/output.ts';
 import { tablesOf } from './read/tables.ts';
 import type { OutputItem, Statement } from './statement.ts';
@@ -19,7 +19,7 @@ export function readStatement(sql: string): Statement {
     sql,
     kind: gated.kind,
     verb: gated.verb,
-    fingerprint: fingerprint(sql),
+    fingerprint: fingerprintOf(sql, tables),
     tables,
     functions: gated.functions,
     features: featuresOf(gated, tables, gated.kind === 'read' || output.length > 0),

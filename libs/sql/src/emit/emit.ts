@@ -37,7 +37,7 @@ function print(statement: Statement, select: Parameters<typeof printSelect>[0], 
     used.set(resolved.path.join('\0'), resolved.path);
     return resolved;
   };
-  const { sql, columns } = printSelect(select, null, null, { dialect, table });
+  const { sql, columns } = printSelect(select, null, null, { dialect, table, renamed: statement.outputNames !== null });
   return { ok: true, sql: transpile(sql, dialect, [...used.values()]), columns };
 }
 

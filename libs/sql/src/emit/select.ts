@@ -14,7 +14,10 @@ import type { Typed } from './types.ts';
 import { commonType } from './unify.ts';
 
 /** What all SELECTs of one statement share. */
-export type Setting = Pick<Context, 'dialect' | 'table'>;
+export interface Setting extends Pick<Context, 'dialect' | 'table'> {
+  /** The caller renames the answer's columns itself, so that a name may be altered where it stands twice. */
+  readonly renamed: boolean;
+}
 
 /**
  * Prints a SELECT in canonical text: every table under an alias, every column qualified, stars expanded, names of output columns
@@ -77,7 +80,7 @@ function printBody(select: SelectStmt, base: Scope, columnNames: readonly string
   const targets = rename(printTargets(select.targetList ?? [], from, context), columnNames);
   if (targets.length === 0) throw new CannotEmit('a SELECT without columns');
   const having = select.havingClause === undefined ? '' : ` HAVING ${condition(select.havingClause, { ...context, windows: false }).sql}`;
-  const aliases = aliasesOf(targets, base.outer !== null, setting.dialect.repeatedNames);
+  const aliases = aliasesOf(targets, base.outer !== null, setting);
   const list = targets.map(({ value }, index) => `${setting.dialect.output(value)} AS ${quoteName(aliases[index] ?? '')}`).join(', ');
   const fromText = from.sql === '' ? '' : ` FROM ${from.sql}`;
   const sql = `SELECT ${distinct(select, targets, context)}${list}${fromText}${where}${grouping?.sql ?? ''}${having}${orderBy(select, targets, context)}`;
@@ -136,15 +139,15 @@ function orderBy(select: SelectStmt, targets: readonly Target[], context: Contex
 }
 
 /** Names of the output columns in the text. Where one may not stand twice, the whole statement's get numbers; a subquery's are referred to. */
-function aliasesOf(targets: readonly Target[], nested: boolean, repeated: boolean): string[] {
+function aliasesOf(targets: readonly Target[], nested: boolean, { dialect, renamed }: Setting): string[] {
   const seen = new Set<string>();
   return targets.map(({ name }, index) => {
     if (!seen.has(name)) {
       seen.add(name);
       return name;
     }
-    if (nested) throw new CannotEmit(`a subquery has two columns named ${name}`);
-    return repeated ? name : `${name} ${index + 1}`;
+    if (nested || !(dialect.repeatedNames || renamed)) throw new CannotEmit(`two columns are named ${name}`);
+    return dialect.repeatedNames ? name : `${name} ${index + 1}`;
   });
 }
 

@@ -6,7 +6,7 @@ export function discoveryContract(subject: Subject): void {
   const never = new AbortController().signal;
 
   it('answers a ping with its version', async () => {
-    expect(await subject().engine.ping(never)).toMatch(/\d+\.\d+/);
+    expect(await subject().engine.ping(never)).toMatch(/^\d+/);
   });
 
   it('discovers a table with its columns, types, keys and rows', async () => {

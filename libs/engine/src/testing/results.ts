@@ -28,7 +28,10 @@ export function resultsContract(subject: Subject): void {
   });
 
   it('keeps duplicate column names apart by position', async () => {
-    const answer = await run(subject().engine, "SELECT 1 AS a, 'x' AS a, 2 AS b");
+    const { engine, setup } = subject();
+    const { duplicateNames = "SELECT 1 AS a, 'x' AS a, 2 AS b" } = setup.sql;
+    if (duplicateNames === null) return; // The engine refuses them; its setup says so.
+    const answer = await run(engine, duplicateNames);
     expect(answer.columns.map((column) => column.name)).toEqual(['a', 'a', 'b']);
     expect(answer.rows).toEqual([[1, 'x', 2]]);
   });

@@ -40,6 +40,8 @@ export interface EngineStatements {
   runtimeError: string;
   /** Gives rows, then fails; null where the engine cannot be made to. */
   lateError: string | null;
+  /** Gives 1, 'x', 2 in columns a, a, b; null where the engine refuses such names. Absent: plain SQL does it. */
+  duplicateNames?: string | null;
   /** Statements that would change data, definitions, the session or the world if they were let through as reads. */
   forbiddenReads: Readonly<Record<string, string>>;
 }

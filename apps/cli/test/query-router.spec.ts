@@ -88,8 +88,14 @@ describe('exit codes and errors', () => {
     const env = await routerThat(() => problemFixture(422, 'QUERY_FAILED', { detail: 'division by zero', query_id: 'q-7', decision: decisionFixture() }));
     const { code, stdout, stderr } = await runCli(['query', 'SELECT 1/0'], { env });
     expect(stdout).toBe('');
-    expect(stderr).toBe('error: division by zero (QUERY_FAILED, HTTP 422, query q-7)\nnot        trino (health): no worker\n');
+    expect(stderr).toBe('error: division by zero (QUERY_FAILED, HTTP 422, query q-7)\n');
     expect(code).toBe(1);
+  });
+
+  it('gives the reasons against each engine when none could be chosen', async () => {
+    const env = await routerThat(() => problemFixture(422, 'ENGINE_CANNOT_ANSWER', { decision: decisionFixture() }));
+    const { stderr } = await runCli(['query', 'SELECT 1'], { env });
+    expect(stderr).toContain('not        trino (health): no worker\n');
   });
 
   it('tells how to find out about a write whose outcome is unknown', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { HttpClient } from '@query-router/client';
 import { UsageError, type Command, type ConnectionSettings } from '../command-line.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { catalogSheet, enginesSheet } from '../format/answers.ts';
+import { cancelText, catalogSheet, enginesSheet } from '../format/answers.ts';
 import { formatSheet } from '../format/format.ts';
 import { runShell } from '../shell/shell.ts';
 import { maxCellWidth, readAll, type Terminal } from '../terminal.ts';
@@ -53,11 +53,9 @@ async function ask(command: AskingCommand, client: HttpClient, terminal: Termina
     case 'status':
       terminal.output.write(`${JSON.stringify(await client.getQuery(command.queryId, { signal }), null, 2)}\n`);
       return EXIT.ok;
-    case 'cancel': {
-      const status = await client.cancelQuery(command.queryId, { signal });
-      terminal.output.write(`Asked to stop query ${status.query_id}, which was ${status.state}.\n`);
+    case 'cancel':
+      terminal.output.write(cancelText(await client.cancelQuery(command.queryId, { signal })));
       return EXIT.ok;
-    }
     case 'shell':
       return runShell(client, { ...command, timeoutMs: command.connection.timeoutMs }, terminal);
   }

@@ -1,4 +1,4 @@
-import type { CatalogAnswer, Decision, EnginesAnswer, ExplainAnswer, QueryAnswer } from '@query-router/contracts';
+import type { CatalogAnswer, Decision, EnginesAnswer, ExplainAnswer, QueryAnswer, QueryStatus } from '@query-router/contracts';
 import type { QueryRouterError } from '@query-router/client';
 import type { Sheet } from './format.ts';
 import { printable } from './printable.ts';
@@ -32,13 +32,22 @@ export function decisionText({ engine, decision, sql }: ExplainAnswer): string {
   ].join('\n');
 }
 
+/** Failures that the reasons against each engine explain; with others they would only distract. */
+const ABOUT_THE_CHOICE: ReadonlySet<string> = new Set(['TABLE_NOT_FOUND', 'NO_CAPABLE_ENGINE', 'ENGINE_CANNOT_ANSWER', 'ENGINE_UNAVAILABLE']);
+
 /** A failure in plain words, with what a person needs to ask further. */
 export function errorText(error: QueryRouterError): string {
   const facts = [error.code, ...(error.status === undefined ? [] : [`HTTP ${error.status}`]), ...(error.queryId === undefined ? [] : [`query ${error.queryId}`])];
   const lines = [`error: ${printable(error.message)} (${printable(facts.join(', '))})`];
-  if (error.decision !== undefined) lines.push(...rejectionLines(error.decision));
+  if (error.decision !== undefined && ABOUT_THE_CHOICE.has(error.code)) lines.push(...rejectionLines(error.decision));
   if (error.code === 'OUTCOME_UNKNOWN' && error.requestId !== undefined) lines.push(`To find out safely, send it again with --idempotency-key ${printable(error.requestId)}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What became of an order to stop a query. */
+export function cancelText({ query_id, state }: QueryStatus): string {
+  const isOver = state !== 'accepted' && state !== 'classified' && state !== 'running';
+  return isOver ? `Query ${query_id} had ended already: it was ${state}.\n` : `Asked to stop query ${query_id}, which was ${state}.\n`;
 }
 
 export function enginesSheet(answer: EnginesAnswer): Sheet {

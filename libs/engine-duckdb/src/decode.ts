@@ -91,13 +91,13 @@ function scalar(value: DuckDBValue): JsonValue {
 
 function objectValue(value: NonNullable<DuckDBValue>): JsonValue {
   if (value instanceof DuckDBDecimalValue) return wireDecimal(value.value, value.scale);
-  if (value instanceof DuckDBTimestampValue) return infinite(value) ?? wireTimestamp(value.micros);
-  if (value instanceof DuckDBTimestampTZValue) return infinite(value) ?? `${wireTimestamp(value.micros)}Z`;
-  if (value instanceof DuckDBDateValue) return infinite(value) ?? wireDate(value.days);
+  if (value instanceof DuckDBTimestampValue) return infinite(value.isFinite, value.micros) ?? wireTimestamp(value.micros);
+  if (value instanceof DuckDBTimestampTZValue) return infinite(value.isFinite, value.micros) ?? `${wireTimestamp(value.micros)}Z`;
+  if (value instanceof DuckDBDateValue) return infinite(value.isFinite, value.days) ?? wireDate(value.days);
   if (value instanceof DuckDBTimeValue) return wireTime(value.micros);
-  if (value instanceof DuckDBTimestampSecondsValue) return infinite(value) ?? wireTimestamp(value.seconds * 1_000_000n);
-  if (value instanceof DuckDBTimestampMillisecondsValue) return infinite(value) ?? wireTimestamp(value.millis * 1_000n);
-  if (value instanceof DuckDBTimestampNanosecondsValue) return infinite(value) ?? nanoseconds(value.nanos);
+  if (value instanceof DuckDBTimestampSecondsValue) return infinite(value.isFinite, value.seconds) ?? wireTimestamp(value.seconds * 1_000_000n);
+  if (value instanceof DuckDBTimestampMillisecondsValue) return infinite(value.isFinite, value.millis) ?? wireTimestamp(value.millis * 1_000n);
+  if (value instanceof DuckDBTimestampNanosecondsValue) return infinite(value.isFinite, value.nanos) ?? nanoseconds(value.nanos);
   if (value instanceof DuckDBIntervalValue) return wireInterval(value.months, value.days, value.micros);
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64');
   if (value instanceof DuckDBListValue || value instanceof DuckDBArrayValue) return value.items.map(scalar);
@@ -105,9 +105,10 @@ function objectValue(value: NonNullable<DuckDBValue>): JsonValue {
   return String(value);
 }
 
-/** PostgreSQL's words; its range ends are other values than DuckDB's. */
-function infinite(value: { readonly isFinite: boolean; toString(): string }): string | null {
-  return value.isFinite ? null : value.toString();
+/** PostgreSQL's words for the two ends of time. */
+function infinite(isFinite: boolean, at: number | bigint): string | null {
+  if (isFinite) return null;
+  return at > 0 ? 'infinity' : '-infinity';
 }
 
 /** Wire timestamps end at microseconds; digits beyond them are kept rather than dropped. */

@@ -10,7 +10,7 @@ const USER_RELATIONS = `
   c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', '${OWN_SCHEMA}') AND n.nspname !~ '^pg_'`;
 
-/** One row per column. Tables of up to 8 MB are counted instead of estimated, see `countSmall`. */
+/** One row per column. Small tables are counted instead of estimated, see `countSmall`. */
 const COLUMNS = `
   SELECT c.oid, n.nspname, c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
          CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' THEN parts.rows ELSE c.reltuples END,
@@ -42,8 +42,8 @@ const KEYS = `
   ORDER BY i.indrelid, NOT i.indisprimary, i.indexrelid, k.place`;
 
 /** Tables up to this size, and this many of them, are counted exactly. */
-const SMALL_BYTES = 8 * 1_048_576;
-const MOST_COUNTED = 500;
+const SMALL_BYTES = 1_048_576;
+const MOST_COUNTED = 200;
 
 interface Relation {
   readonly oid: string;

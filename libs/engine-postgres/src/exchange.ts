@@ -30,6 +30,8 @@ export function step(text: string, params: readonly (string | null)[] = [], more
 export class Exchange {
   readonly outcomes: StepOutcome[] = [];
   error: unknown = null;
+  /** Bytes received since the last complete row: the size of the message under way. */
+  unfinishedBytes = 0;
   #current = 0;
   readonly #steps: readonly Step[];
   /** Names to parse in this exchange, in step order. */
@@ -69,6 +71,7 @@ export class Exchange {
   }
 
   handleDataRow(message: { readonly fields: readonly (string | null)[] }): void {
+    this.unfinishedBytes = 0;
     this.current?.onRow?.(message.fields);
   }
 

@@ -31,6 +31,11 @@ export function statementFailure(error: unknown): FailureError {
   return engineFailure('postgres', 'INTERNAL', 'The PostgreSQL adapter failed.', { cause: error });
 }
 
+/** The server closes the connection: it shuts down, or an operator ended the session. */
+export function isFarewell(error: unknown): boolean {
+  return isServerError(error) && /^57P0[12]$/.test(error.code);
+}
+
 /** A statement that the server reports as planned against definitions that have changed; safe to prepare again. */
 export function isStalePlan(error: unknown): boolean {
   if (!isServerError(error)) return false;

@@ -1,3 +1,4 @@
 export type { PostgresEngineOptions } from './options.ts';
 export type { PostgresEngine } from './postgres-engine.ts';
 export { createPostgresEngine } from './postgres-engine.ts';
+export { openBulkLoader, type BulkLoader, type BulkLoaderOptions } from './bulk-loader.ts';

@@ -25,6 +25,7 @@ export type PostgresEngine = QueryEngine & TableReader;
 
 const OLDEST_VERSION = 140_000;
 const ONE_DAY_MS = 86_400_000;
+const ADMIN_CONNECTIONS = 2;
 const CLOSE_GRACE_MS = 5_000;
 const INIT_TIMEOUT_MS = 30_000;
 /** Any number, the same in every worker: they prepare the database one after the other. */
@@ -39,6 +40,8 @@ class Postgres implements PostgresEngine {
   readonly #names = new StatementNames();
   readonly #inFlight = new InFlight();
   readonly #writes: SessionPool;
+  /** For the adapter's own work, so that a ping does not wait behind long writes. */
+  readonly #admin: SessionPool;
   #reads: SessionPool;
   #readAccount: Account;
 
@@ -48,6 +51,7 @@ class Postgres implements PostgresEngine {
     this.#readAccount = options.readUser ?? { user: options.user, password: options.password };
     this.#reads = new SessionPool(sessionConfig(options, 'read', this.#readAccount), options.poolSize);
     this.#writes = new SessionPool(sessionConfig(options, 'write', options), Math.max(2, Math.ceil(options.poolSize / 4)));
+    this.#admin = new SessionPool(sessionConfig(options, 'write', options), ADMIN_CONNECTIONS);
   }
 
   async init(): Promise<void> {
@@ -97,7 +101,7 @@ class Postgres implements PostgresEngine {
 
   async close(): Promise<void> {
     await this.#inFlight.drain(CLOSE_GRACE_MS);
-    await Promise.all([this.#reads.close(), this.#writes.close()]);
+    await Promise.all([this.#reads.close(), this.#writes.close(), this.#admin.close()]);
   }
 
   async #run(query: EngineQuery, scope: StatementScope): Promise<EngineResult> {
@@ -109,18 +113,18 @@ class Postgres implements PostgresEngine {
     return await executeWrite({ pool: this.#writes, types: this.#types, dedupeTtlMs: this.#options.dedupeTtlMs ?? ONE_DAY_MS }, query, scope);
   }
 
-  /** Runs the adapter's own work on a writing session. */
+  /** Runs the adapter's own work on a session that may write. */
   async #withAdmin<T>(timeoutMs: number, signal: AbortSignal, work: (admin: Session) => Promise<T>): Promise<T> {
     const scope = new StatementScope(timeoutMs, signal);
     try {
-      const admin = await this.#writes.acquire(scope);
+      const admin = await this.#admin.acquire(scope);
       const forget = scope.onStop(() => admin.cancel());
       try {
         return await work(admin);
       } finally {
         forget();
         if (!admin.closed && admin.inTransaction) await admin.run([step('ROLLBACK')]).catch(() => admin.destroy());
-        this.#writes.release(admin);
+        this.#admin.release(admin);
       }
     } catch (error) {
       throw scope.reason === null ? statementFailure(error) : scope.failure('postgres');

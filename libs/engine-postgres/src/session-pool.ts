@@ -15,6 +15,7 @@ export class SessionPool {
   readonly #config: SessionConfig;
   readonly #size: number;
   readonly #idle: Session[] = [];
+  readonly #all = new Set<Session>();
   readonly #waiting = new Set<Waiter>();
   #open = 0;
   #closed = false;
@@ -58,9 +59,21 @@ export class SessionPool {
     this.#idle.push(session);
   }
 
+  /** One connection was found dead: the other idle ones may be too, so new ones are opened in their place. */
+  distrustIdle(): void {
+    for (const session of this.#idle.splice(0)) session.destroy();
+  }
+
+  /** Closes idle sessions in good order; statements that still run are cancelled and cut off. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#idle.splice(0).map((session) => session.close()));
+    const idle = this.#idle.splice(0);
+    for (const session of this.#all) {
+      if (idle.includes(session)) continue;
+      session.cancel();
+      session.destroy();
+    }
+    await Promise.all(idle.map((session) => session.close()));
   }
 
   #wait(scope: StatementScope): Promise<Session> {
@@ -94,6 +107,7 @@ export class SessionPool {
       });
       const opened = (session: Session): void => {
         forget();
+        this.#all.add(session);
         session.onClosed(() => this.#gone(session));
         if (wanted) resolve(session);
         else this.release(session);
@@ -109,6 +123,7 @@ export class SessionPool {
 
   #gone(session: Session | null): void {
     this.#open--;
+    if (session !== null) this.#all.delete(session);
     const index = session === null ? -1 : this.#idle.indexOf(session);
     if (index >= 0) this.#idle.splice(index, 1);
     for (const waiter of this.#waiting) {

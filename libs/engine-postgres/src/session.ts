@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Submittable } from 'pg';
 import { Client } from 'pg';
 import type { ConnectionOptions } from 'node:tls';
+import { engineFailure } from '@query-router/engine';
 import { requestCancel } from './cancel-request.ts';
 import type { Step, StepOutcome } from './exchange.ts';
 import { Exchange, step } from './exchange.ts';
@@ -29,6 +30,8 @@ export class ConnectionLostError extends Error {
 }
 
 const MAX_PREPARED = 128;
+/** A row is held whole before it can be counted; one that is larger than this fails the statement. */
+const MAX_ROW_BYTES = 128 * 1_048_576;
 /** How long a cancelled statement may take to stop before its connection is cut. */
 const CANCEL_PATIENCE_MS = 5_000;
 
@@ -65,6 +68,7 @@ export class Session {
       this.#closed = true;
       this.#finish?.();
     });
+    this.#connection.stream.on('data', (bytes: Buffer) => this.#watchSize(bytes.length));
     client.on('error', () => undefined);
   }
 
@@ -87,7 +91,10 @@ export class Session {
       void client.end().catch(() => undefined);
       throw error;
     }
-    return new Session(client, config);
+    const session = new Session(client, config);
+    // A worker that dies must not leave its statements running. Not every platform can tell.
+    await session.run([step("SET client_connection_check_interval = '5s'")]).catch(() => undefined);
+    return session;
   }
 
   /** Whether another statement may be given to it. */
@@ -128,6 +135,7 @@ export class Session {
     this.#finish = null;
     this.#exchange = null;
     if (this.#cancelling !== null) await this.#settleCancel();
+    if (exchange.unfinishedBytes > MAX_ROW_BYTES) throw engineFailure('postgres', 'QUERY_FAILED', 'A row of the answer is larger than 128 MiB.');
     if (exchange.error !== null && isServerError(exchange.error)) throw exchange.error;
     if (exchange.outcomes.length < steps.length) throw new ConnectionLostError(exchange.error);
     return exchange.outcomes;
@@ -178,6 +186,12 @@ export class Session {
     } catch {
       await this.run([step('')]).catch(() => this.retire());
     }
+  }
+
+  #watchSize(bytes: number): void {
+    if (this.#exchange === null) return;
+    this.#exchange.unfinishedBytes += bytes;
+    if (this.#exchange.unfinishedBytes > MAX_ROW_BYTES) this.destroy();
   }
 
   #touch(name: string): boolean {

@@ -100,8 +100,8 @@ export class TypeRegistry {
   }
 }
 
-/** All types that the registry needs; arrays of boxes are left out (their delimiter is `;`). */
+/** All types that the registry needs; arrays of boxes (delimiter `;`) and the old vector types (no braces) stay text. */
 export const LOAD_TYPES = `
-  SELECT oid, CASE WHEN typcategory = 'A' AND typelem <> 0 AND typdelim = ',' THEN typelem ELSE 0 END AS element,
+  SELECT oid, CASE WHEN typcategory = 'A' AND typelem <> 0 AND typdelim = ',' AND typname NOT IN ('int2vector', 'oidvector') THEN typelem ELSE 0 END AS element,
          typbasetype AS base, typtypmod AS base_modifier
   FROM pg_catalog.pg_type`;

@@ -17,6 +17,8 @@ export interface PostgresUnderTest extends EngineUnderTest {
   readonly engine: PostgresEngine;
   readonly admin: Client;
   readonly schema: string;
+  /** Pattern of `application_name` of this engine's connections. */
+  readonly connectionPattern: string;
 }
 
 /** What a read-only transaction of PostgreSQL lets through, and what needs rights. */
@@ -59,6 +61,7 @@ export async function postgresUnderTest(address: PostgresAddress, more: Partial<
   for (const sql of [...thingsDdl(schema), `CREATE SEQUENCE ${schema}.counter`]) await admin.query(sql);
   const instanceId = randomUUID();
   const options: PostgresEngineOptions = { ...address, poolSize: 8, instanceId, ...more };
+  const connectionPattern = `query-router%${instanceId}`;
   const engine = createPostgresEngine(options);
   await engine.init();
   const running = async (marker: string): Promise<number[]> => {
@@ -69,6 +72,7 @@ export async function postgresUnderTest(address: PostgresAddress, more: Partial<
     engine,
     admin,
     schema,
+    connectionPattern,
     setup: {
       schema,
       values: POSTGRES_EXPRESSIONS,
@@ -83,7 +87,7 @@ export async function postgresUnderTest(address: PostgresAddress, more: Partial<
       things: { role: 'primary', watermark_ms: null, write_affects: [] },
       isRunning: async (marker) => (await running(marker)).length > 0,
       connections: async () => {
-        const { rows } = await admin.query<{ n: number }>('SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name LIKE $1', [`query-router%${instanceId.slice(0, 20)}%`]);
+        const { rows } = await admin.query<{ n: number }>('SELECT count(*)::int AS n FROM pg_stat_activity WHERE application_name LIKE $1', [connectionPattern]);
         return rows[0]?.n ?? 0;
       },
       unreachable: () => createPostgresEngine({ ...options, port: 1 }),

@@ -1,0 +1,61 @@
+import type { JsonValue } from '@query-router/contracts';
+import type { RowBatches } from '@query-router/engine';
+import { codeOf, run } from '@query-router/engine/testing';
+import { describeWith, server } from '@query-router/testkit';
+import type { PostgresUnderTest } from './postgres-under-test.ts';
+import { postgresUnderTest } from './postgres-under-test.ts';
+
+const postgres = await server('postgres');
+const never = new AbortController().signal;
+
+async function all(batches: RowBatches): Promise<(readonly JsonValue[])[]> {
+  const rows = [];
+  for await (const batch of batches) rows.push(...batch);
+  return rows;
+}
+
+describeWith('reading a whole table', postgres, (address) => {
+  let made: PostgresUnderTest;
+  const readers = async (): Promise<number> => (await made.setup.connections()) ?? 0;
+
+  beforeAll(async () => {
+    made = await postgresUnderTest(address);
+    await made.admin.query(`CREATE TABLE ${made.schema}.many AS SELECT g AS id, 'row ' || g AS t, g * 1.5::numeric(12,2) AS n FROM generate_series(1, 25000) g`);
+    await made.engine.discover(never);
+  });
+
+  afterAll(() => made.dispose());
+
+  it('gives its description and every row', async () => {
+    const before = Date.now();
+    const { table, batches, watermarkMs } = await made.engine.readTable(made.schema, 'many', never);
+    expect(table.columns.map((column) => column.name)).toEqual(['id', 't', 'n']);
+    expect(watermarkMs).toBeGreaterThanOrEqual(before);
+    const rows = await all(batches);
+    expect(rows).toHaveLength(25_000);
+    expect(rows.at(-1)?.[0]).toBe(25_000);
+  });
+
+  it('sees one snapshot: what is written meanwhile is not in it', async () => {
+    const { batches } = await made.engine.readTable(made.schema, 'many', never);
+    await run(made.engine, `INSERT INTO ${made.schema}.many VALUES (-1, 'late', 0)`, { statement: 'write' });
+    const rows = await all(batches);
+    expect(rows.filter((row) => row[0] === -1)).toEqual([]);
+    await run(made.engine, `DELETE FROM ${made.schema}.many WHERE id = -1`, { statement: 'write' });
+  });
+
+  it('leaves no connection behind, whether read to the end, left early or never begun', async () => {
+    const before = await readers();
+    for await (const batch of (await made.engine.readTable(made.schema, 'many', never)).batches) if (batch.length > 0) break;
+    await all((await made.engine.readTable(made.schema, 'things', never)).batches);
+    const abort = new AbortController();
+    await made.engine.readTable(made.schema, 'many', abort.signal);
+    abort.abort();
+    for (let i = 0; i < 100 && (await readers()) > before; i++) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await readers()).toBeLessThanOrEqual(before);
+  });
+
+  it('fails clearly for a table that is not there', async () => {
+    expect(await codeOf(made.engine.readTable(made.schema, 'nothing', never))).toBe('TABLE_NOT_FOUND');
+  });
+});

@@ -11,6 +11,9 @@ import { readStatement, type Statement } from './statement.ts';
 const SEAMLESS_FORMATS: ReadonlySet<string> = new Set([
   'JSONEachRow', 'JSONLines', 'NDJSON', 'JSONCompactEachRow', 'JSONStringsEachRow', 'JSONCompactStringsEachRow', 'TabSeparated', 'TSV', 'TabSeparatedRaw', 'CSV', 'RowBinary',
 ]);
+/** Streamed too: formats whose chunks begin with the same header lines, which an answer holds once. */
+const HEADER_LINES: Readonly<Record<string, number>> = { JSONCompactEachRowWithNamesAndTypes: 2, JSONCompactEachRowWithNames: 1 };
+const NEWLINE = 10;
 /** Statements that answer rows one can stream; the engine has no stream of the others. */
 const STREAMED_VERBS: ReadonlySet<string> = new Set(['SELECT', 'WITH']);
 
@@ -22,8 +25,18 @@ function singleStatement(sql: string): Statement {
 }
 
 async function stream(session: Session, sql: string, format: string, answer: Answer): Promise<void> {
-  for await (const chunk of session.queryStream(sql, { format })) await answer.part(format, chunk.raw());
+  let headerLines = 0;
+  for await (const chunk of session.queryStream(sql, { format })) {
+    await answer.part(format, withoutLines(chunk.raw(), headerLines));
+    headerLines = HEADER_LINES[format] ?? 0;
+  }
   answer.end(format);
+}
+
+function withoutLines(bytes: Uint8Array, count: number): Uint8Array {
+  let from = 0;
+  for (let line = 0; line < count; line++) from = bytes.indexOf(NEWLINE, from) + 1;
+  return bytes.subarray(from);
 }
 
 async function whole(session: Session, sql: string, format: string, answer: Answer): Promise<void> {
@@ -47,7 +60,7 @@ export async function runQuery(engine: Engine, request: HttpQuery, answer: Answe
       answer.whole(format, '', { readRows: rows, readBytes: 0, writtenRows: rows, elapsedSeconds: (performance.now() - started) / 1000 });
     } else if (statement.verb === 'KILL') {
       answer.whole(format, await engine.runKill(session, sql, format), { readRows: 0, readBytes: 0, writtenRows: 0, elapsedSeconds: (performance.now() - started) / 1000 });
-    } else if (!request.waitEndOfQuery && SEAMLESS_FORMATS.has(format) && STREAMED_VERBS.has(statement.verb)) {
+    } else if (!request.waitEndOfQuery && (SEAMLESS_FORMATS.has(format) || format in HEADER_LINES) && STREAMED_VERBS.has(statement.verb)) {
       await stream(session, sql, format, answer);
     } else {
       await whole(session, sql, format, answer);

@@ -5,6 +5,7 @@ import { engineContract, THINGS } from '@query-router/engine/testing';
 import { Session } from 'chdb';
 import { createClickHouseEngine } from '../src/index.ts';
 import { CLICKHOUSE_EXPRESSIONS, CLICKHOUSE_SQL } from './contract-setup.ts';
+import { batches, thingsOf } from './fixture.ts';
 
 engineContract(
   'ClickHouse inside the process',
@@ -12,9 +13,7 @@ engineContract(
     const path = await mkdtemp(join(tmpdir(), 'engine-clickhouse-'));
     const engine = createClickHouseEngine({ kind: 'embedded', path });
     await engine.init();
-    const columns = THINGS.columns.map((column) => ({ ...column }));
-    const things = { schema: 'contract', name: THINGS.name, columns, keys: [['id']], row_count: null, role: 'replica' as const, watermark_ms: null, write_affects: [] };
-    await engine.replaceTable(things, batches(THINGS.rows), 1_000);
+    await engine.replaceTable(thingsOf('contract'), batches(THINGS.rows), 1_000);
     const observer = new Session(path);
     return {
       engine,
@@ -24,6 +23,7 @@ engineContract(
         sql: CLICKHOUSE_SQL,
         things: { role: 'replica', watermark_ms: 1_000 },
         isRunning: (marker) => Promise.resolve(observer.query(`SELECT count() FROM system.processes WHERE query LIKE '%${marker}%' AND query NOT LIKE '%system.processes%'`, 'TSV').trim() !== '0'),
+        // One session a statement; none is kept.
         connections: () => Promise.resolve(null),
         unreachable: () => null,
         secrets: [path],
@@ -37,7 +37,3 @@ engineContract(
   },
   { writable: false },
 );
-
-async function* batches<T>(rows: readonly T[]): AsyncIterable<readonly T[]> {
-  yield Promise.resolve(rows);
-}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { THREADS } from './engine.ts';
 import { startClickHouseHttp } from './server.ts';
 
 const environment = z.object({
@@ -6,6 +7,8 @@ const environment = z.object({
   CLICKHOUSE_PORT: z.coerce.number().int().min(0).max(65_535).default(8123),
   CLICKHOUSE_USER: z.string().default('default'),
   CLICKHOUSE_PASSWORD: z.string().default(''),
+  // Has to be set before the process starts. With fewer threads than queries, the statement that should kill one waits behind it.
+  UV_THREADPOOL_SIZE: z.coerce.number({ error: `must be at least ${THREADS}` }).min(THREADS),
 });
 
 const env = environment.parse(process.env);

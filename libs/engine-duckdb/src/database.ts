@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { unavailable } from '@query-router/engine';
 import type { DuckDbEngineOptions } from './options.ts';
-import { FIXED_SETTINGS, LOCKS } from './options.ts';
+import { DEFAULT_SCHEMA, FIXED_SETTINGS, LOCKS } from './options.ts';
 import { LOADING_PREFIX } from './replica-tables.ts';
 import { identifier, literal } from './sql-text.ts';
 
@@ -18,6 +18,7 @@ export async function openDatabase(options: DuckDbEngineOptions): Promise<DuckDB
   const connection = await instance.connect();
   try {
     await options.prepare?.(async (sql) => void (await connection.run(sql)));
+    await connection.run(`CREATE SCHEMA IF NOT EXISTS ${DEFAULT_SCHEMA}`);
     await dropLeftovers(connection);
     for (const [name, value] of Object.entries(FIXED_SETTINGS)) await connection.run(`SET GLOBAL ${name} = ${literal(value)}`);
     if (options.allowedDirectories !== undefined && options.allowedDirectories.length > 0) {

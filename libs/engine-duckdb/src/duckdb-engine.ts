@@ -69,7 +69,7 @@ class DuckDb implements DuckDbEngine {
     const connection = await this.#opened().connect();
     try {
       const [[version] = []] = (await connection.runAndReadAll('SELECT version()')).getRows();
-      return String(version);
+      return String(version).replace(/^v/, '');
     } catch (error) {
       throw statementFailure(error);
     } finally {

@@ -23,6 +23,9 @@ export interface DuckDbEngineOptions {
   readonly prepare?: (run: (sql: string) => Promise<void>) => Promise<void>;
 }
 
+/** Where unqualified names are looked up, as in PostgreSQL. It is a setting of each connection and stays free when others are locked. */
+export const DEFAULT_SCHEMA = 'public';
+
 /** Settings that the product's answers depend on; `init` checks that they hold on a new connection. */
 export const FIXED_SETTINGS: Readonly<Record<string, string>> = {
   TimeZone: 'UTC',

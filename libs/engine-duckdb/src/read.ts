@@ -6,6 +6,7 @@ import type { EngineQuery, EngineResult, StatementScope } from '@query-router/en
 import { engineFailure, RowBudget } from '@query-router/engine';
 import { decoderFor, logicalType } from './decode.ts';
 import { isInterrupt, statementFailure } from './failure.ts';
+import { DEFAULT_SCHEMA } from './options.ts';
 
 /**
  * Runs a read on a connection of its own, in a read-only transaction. Rows are streamed, so an answer that is cut costs no more
@@ -28,7 +29,7 @@ export async function executeRead(instance: DuckDBInstance, query: EngineQuery, 
 }
 
 async function stream(connection: DuckDBConnection, query: EngineQuery, scope: StatementScope): Promise<EngineResult> {
-  await connection.run('BEGIN TRANSACTION READ ONLY');
+  await connection.run(`SET search_path = '${DEFAULT_SCHEMA}'; BEGIN TRANSACTION READ ONLY`);
   scope.throwIfStopped('duckdb');
   const statements = await connection.extractStatements(query.sql);
   if (statements.count !== 1) throw engineFailure('duckdb', 'STATEMENT_REFUSED', 'One statement at a time.');

@@ -133,6 +133,11 @@ describe('the DuckDB replica store', () => {
     expect((await run(engine, 'SELECT count(*) AS n, sum(id)::bigint AS s FROM shop.many')).rows).toEqual([[1_000_000, 499_999_500_000]]);
   });
 
+  it('finds unqualified names in the schema public', async () => {
+    await engine.replaceTable({ ...table('t', [['id', 'int64']]), schema: 'public' }, batches([[5]]), 1);
+    expect((await run(engine, 'SELECT id FROM t')).rows).toEqual([[5]]);
+  });
+
   it('drops a copy, and nothing when there is none', async () => {
     await engine.replaceTable(table('t', [['id', 'int64']]), batches([[1]]), 1);
     await engine.dropTable('shop', 't');

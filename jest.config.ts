@@ -13,8 +13,8 @@ const config: Config = {
     '^@query-router/engine/testing$': '<rootDir>/libs/engine/src/testing/index.ts',
     '^@query-router/([a-z-]+)$': '<rootDir>/libs/$1/src/index.ts',
   },
-  globalSetup: '<rootDir>/libs/testkit/src/jest/global-setup.ts',
-  globalTeardown: '<rootDir>/libs/testkit/src/jest/global-teardown.ts',
+  globalSetup: '<rootDir>/libs/testkit/src/jest/global-setup.mjs',
+  globalTeardown: '<rootDir>/libs/testkit/src/jest/global-teardown.mjs',
   testTimeout: 30_000,
 };
 

@@ -1,7 +1,9 @@
 import { describeWith, server } from '@query-router/testkit';
+import { trinoCases } from './cases/trino.ts';
 import { e2eSuite } from './harness/suite.ts';
 import { startOnKafka } from './harness/kafka-system.ts';
 
 describeWith('the router on Kafka, two processes of every service', await server('trino'), (trino) => {
-  e2eSuite(() => startOnKafka({ instances: 2, driver: 'platformatic', trino }), 240_000);
+  const system = e2eSuite(() => startOnKafka({ instances: 2, driver: 'platformatic', trino }), ['postgres', 'clickhouse', 'duckdb'], 240_000);
+  trinoCases(system, trino);
 });

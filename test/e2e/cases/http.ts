@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { EngineName } from '@query-router/contracts';
 import { ask, eventually, send, type HttpAnswer } from '../harness/http.ts';
 import { writer, type System } from '../harness/system.ts';
 
 /** The HTTP front: what it offers, and what it does with what nobody should send. */
-export function httpCases(system: () => System): void {
+export function httpCases(system: () => System, engines: readonly EngineName[]): void {
   const url = (path: string): string => `${system().urls[0]}${path}`;
   const post = async (body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Awaited<ReturnType<typeof send>>> =>
     send(url('/query'), { method: 'POST', body: body ?? null, headers: { 'content-type': 'application/json', authorization: `Bearer ${system().keys.writer}`, ...headers } });
@@ -92,8 +93,7 @@ export function httpCases(system: () => System): void {
       expect(answer.body).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED' });
     });
 
-    it.each(['postgres', 'duckdb', 'clickhouse'])('cancels a running query on %s by its id', async (engine) => {
-      if (!system().engines.some((name) => name === engine)) return;
+    it.each(engines)('cancels a running query on %s by its id', async (engine) => {
       const authorization = `Bearer ${system().keys.writer}`;
       const queryId = randomUUID();
       const running = ask(system().urls[0], SLOW, { key: system().keys.writer, engine, timeoutMs: 60_000, queryId });
@@ -119,4 +119,4 @@ export function httpCases(system: () => System): void {
 }
 
 /** A statement that every engine needs minutes for. */
-const SLOW = 'SELECT count(*) AS n FROM shop.click_events a, shop.click_events b, shop.click_events c WHERE a.duration_ms + b.duration_ms + c.duration_ms < 0';
+const SLOW = 'SELECT count(*) AS n FROM shop.click_events a, shop.click_events b WHERE a.path > b.path';

@@ -1,7 +1,8 @@
+import type { EngineName } from '@query-router/contracts';
 import { decisionOf, writer, type System } from '../harness/system.ts';
 
 /** The faults of routers that look for words in the text; each must never happen here. */
-export function regressionCases(system: () => System): void {
+export function regressionCases(system: () => System, engines: readonly EngineName[]): void {
   const explain = async (sql: string): Promise<ReturnType<typeof decisionOf> & { engine: unknown }> => {
     const answer = await writer(system())(sql, { explain: true });
     expect({ sql, status: answer.status, detail: answer.body['detail'] }).toEqual({ sql, status: 200, detail: undefined });
@@ -99,7 +100,7 @@ export function regressionCases(system: () => System): void {
 
     it('names of tables in literals, comments, quoted identifiers and columns are left alone by every rewrite', async () => {
       const sql = `SELECT 'shop.customers' AS "shop.customers", name AS customers /* shop.customers */ FROM shop.customers ORDER BY id LIMIT 1`;
-      const answers = await Promise.all(system().engines.map((engine) => writer(system())(sql, { engine })));
+      const answers = await Promise.all(engines.map((engine) => writer(system())(sql, { engine })));
       const answered = answers.filter(({ status }) => status === 200);
       expect(answered.length).toBeGreaterThanOrEqual(2);
       for (const { body } of answered) {

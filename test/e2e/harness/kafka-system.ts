@@ -74,7 +74,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     const [first, ...others] = services.gateway.map(({ url }) => url);
     if (first === undefined) throw new Error('no gateway was started');
     for (const url of [first, ...others]) await everyCopyIsFresh(url, keys.writer, ['clickhouse', 'duckdb'], START_TIMEOUT_MS);
-    return { urls: [first, ...others], keys, engines: ['postgres', 'clickhouse', 'duckdb'], broker, services, postgres, stop };
+    return { urls: [first, ...others], keys, broker, services, postgres, stop };
   } catch (error) {
     await stop();
     throw error;

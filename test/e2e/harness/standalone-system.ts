@@ -31,7 +31,6 @@ export async function startStandalone(): Promise<System> {
   return {
     urls: [url],
     keys,
-    engines: ['postgres', 'clickhouse', 'duckdb'],
     stop: async () => {
       await router.stop();
       rmSync(directory, { recursive: true, force: true });

@@ -1,3 +1,4 @@
+import type { EngineName } from '@query-router/contracts';
 import { concurrencyCases } from '../cases/concurrency.ts';
 import { equalityCases } from '../cases/equality.ts';
 import { httpCases } from '../cases/http.ts';
@@ -7,8 +8,12 @@ import { securityCases } from '../cases/security.ts';
 import { writeCases } from '../cases/writes.ts';
 import type { System } from './system.ts';
 
-/** What must hold of a router however it is composed: the same cases on one process and on many over Kafka. */
-export function e2eSuite(start: () => Promise<System>, startTimeoutMs: number): void {
+/**
+ * What must hold of a router however it is composed: the same cases on one process and on many over Kafka.
+ *
+ * @param engines those that are up and hold the sample tables
+ */
+export function e2eSuite(start: () => Promise<System>, engines: readonly EngineName[], startTimeoutMs: number): () => System {
   let running: System | null = null;
   const system = (): System => {
     if (running === null) throw new Error('the system is not running');
@@ -23,10 +28,11 @@ export function e2eSuite(start: () => Promise<System>, startTimeoutMs: number): 
   }, 60_000);
 
   routingCases(system);
-  regressionCases(system);
-  equalityCases(system);
-  httpCases(system);
+  regressionCases(system, engines);
+  equalityCases(system, engines);
+  httpCases(system, engines);
   writeCases(system);
   securityCases(system);
-  concurrencyCases(system);
+  concurrencyCases(system, engines);
+  return system;
 }

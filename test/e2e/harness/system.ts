@@ -1,4 +1,3 @@
-import type { EngineName } from '@query-router/contracts';
 import { ask, type AskOptions, type HttpAnswer } from './http.ts';
 
 /** API keys of the three kinds of callers that the suite plays. */
@@ -14,8 +13,6 @@ export interface System {
   /** Base addresses of its gateways. */
   readonly urls: readonly [string, ...string[]];
   readonly keys: SystemKeys;
-  /** Engines that are up and hold the sample tables. */
-  readonly engines: readonly EngineName[];
   stop(): Promise<void>;
 }
 

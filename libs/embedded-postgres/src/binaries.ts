@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { Account } from './account.ts';
@@ -36,10 +36,18 @@ function belongsToUsAlone(directory: string): boolean {
   return uid === process.getuid?.() && (mode & GROUP_OR_OTHERS_WRITE) === 0;
 }
 
+/** A cleaner of temporary files may have taken some of an old copy. */
+function isComplete(copy: string, original: string): boolean {
+  return readdirSync(copy, { recursive: true }).length === readdirSync(original, { recursive: true }).length;
+}
+
 /** Copies the installation (60 MB, once) to where another user can run it. Never uses a folder that somebody else could have filled. */
 function copyForOthers(native: string): string {
   const copy = join(tmpdir(), `query-router-${basename(dirname(native))}-${String(process.getuid?.())}-${statSync(join(native, 'bin/postgres')).mtimeMs}`);
-  if (existsSync(copy) && belongsToUsAlone(copy)) return copy;
+  if (existsSync(copy) && belongsToUsAlone(copy)) {
+    if (isComplete(copy, native)) return copy;
+    rmSync(copy, { recursive: true });
+  }
   const fresh = mkdtempSync(join(tmpdir(), 'query-router-postgres-'));
   const target = join(fresh, 'native');
   mkdirSync(target, { mode: 0o755 });

@@ -11,6 +11,8 @@ const SIDE_EFFECTS =
 
 /** Second line of defence behind the compiler's allow-list. Throws `STATEMENT_REFUSED`. */
 export function checkRead(sql: string): void {
+  // DuckDB takes a C string: it would run what stands before a NUL and drop the rest without a word.
+  if (sql.includes('\0')) throw engineFailure('duckdb', 'STATEMENT_REFUSED', 'The text contains a NUL character.');
   const { keyword, calls } = shapeOf(sql);
   if (!READS.has(keyword)) throw engineFailure('duckdb', 'STATEMENT_REFUSED', `${keyword === '' ? 'An empty text' : keyword} is not a read.`);
   for (const name of calls) {

@@ -18,6 +18,7 @@ const DOUBTFUL = /\bU&"/i;
  * (session changes, notifications, signals, large objects). Throws `STATEMENT_REFUSED`.
  */
 export function checkRead(sql: string): void {
+  refuseNul(sql);
   const { keyword, calls } = shapeOf(sql);
   if (!READS.has(keyword)) throw engineFailure('postgres', 'STATEMENT_REFUSED', `${keyword} is not a read.`);
   if (DOUBTFUL.test(sql)) throw engineFailure('postgres', 'STATEMENT_REFUSED', 'Identifiers written with U&"…" are not accepted.');
@@ -28,7 +29,13 @@ export function checkRead(sql: string): void {
 
 /** Refuses statements that would end the write's own transaction, need another protocol or cannot run in a transaction. */
 export function checkWrite(sql: string): void {
+  refuseNul(sql);
   const { keyword, calls } = shapeOf(sql);
   if (!WRITES.has(keyword)) throw engineFailure('postgres', 'STATEMENT_REFUSED', `${keyword} cannot be sent through the router.`);
   if (calls.has('set_config')) throw engineFailure('postgres', 'STATEMENT_REFUSED', 'Function set_config would change a shared session.');
+}
+
+/** Texts travel as C strings: what follows a NUL would be read as another part of the protocol message. */
+function refuseNul(sql: string): void {
+  if (sql.includes('\0')) throw engineFailure('postgres', 'STATEMENT_REFUSED', 'The text contains a NUL character.');
 }

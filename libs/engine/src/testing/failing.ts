@@ -53,6 +53,13 @@ export function failureContract(subject: Subject): void {
     await engine.close();
   });
 
+  it('refuses a text with a NUL character, whole', async () => {
+    const { engine } = subject();
+    expect(await codeOf(run(engine, 'SELECT 1 AS v\0'))).toMatch(/^(STATEMENT_REFUSED|QUERY_FAILED)$/);
+    expect(await codeOf(run(engine, 'SELECT 1 AS v\0; SELECT 2 AS v'))).toMatch(/^(STATEMENT_REFUSED|QUERY_FAILED)$/);
+    expect((await run(engine, 'SELECT 42 AS v')).rows).toEqual([[42]]);
+  });
+
   it('refuses two statements in one text, and runs neither', async () => {
     const { engine, setup } = subject();
     expect(await codeOf(run(engine, 'SELECT 1; SELECT 2'))).toMatch(/^(STATEMENT_REFUSED|QUERY_FAILED)$/);

@@ -11,6 +11,7 @@ const CHECKS: readonly { readonly name: string; readonly args: readonly string[]
   { name: 'boundaries', args: [bin('dependency-cruiser/bin/dependency-cruiser.mjs'), 'apps', 'libs', 'bench', 'tools', 'test', '--config', '.dependency-cruiser.mjs'] },
   { name: 'unused code', args: [bin('knip/bin/knip.js'), '--no-progress', '--no-config-hints'] },
   { name: 'size budget', args: ['tools/size-budget.ts'] },
+  { name: 'lock file', args: ['tools/lock-file.ts'] },
   { name: 'wire contract document', args: ['tools/asyncapi.ts', '--check'] },
 ];
 

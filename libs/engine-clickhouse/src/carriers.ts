@@ -3,7 +3,8 @@ import type { TypeName } from './type-name.ts';
 /**
  * Logical types that ClickHouse has no type for. A copy holds them in a tuple whose member is named after the logical type, so that
  * an answer tells them from plain text, null stays null, and functions for text refuse them.
- * An interval has its length before its text: it sorts as PostgreSQL sorts it.
+ * Bytes are hexadecimal digits, which sort as the bytes do and are text on every way in and out. An interval has its length before its
+ * text: it sorts as PostgreSQL sorts it.
  */
 export const CARRIERS = {
   json: 'Tuple(json String)',

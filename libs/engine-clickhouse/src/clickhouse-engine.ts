@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { CatalogTable, FailureError } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
 import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
@@ -26,6 +27,8 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   readonly #transport: ClickHouseTransport;
   readonly #inFlight = new InFlight();
   readonly #running = new Set<string>();
+  /** Two engines, in one process or many, must not give two statements one id. */
+  readonly #instance = randomUUID().slice(0, 8);
   #lastId = 0;
   #closed: Promise<void> | null = null;
 
@@ -107,7 +110,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   }
 
   async #read(query: EngineQuery, scope: StatementScope): Promise<EngineResult> {
-    const id = `${query.queryId.replaceAll(/[^\w-]/g, '').slice(0, 64)}-${(++this.#lastId).toString(36)}`;
+    const id = `${query.queryId.replaceAll(/[^\w-]/g, '').slice(0, 64)}-${this.#instance}-${(++this.#lastId).toString(36)}`;
     const budget = new RowBudget(query);
     const source = this.#transport.read({ id, sql: query.sql, timeoutMs: Math.max(query.timeoutMs, 1) }, scope.signal);
     let settled = false;

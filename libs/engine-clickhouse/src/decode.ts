@@ -1,15 +1,12 @@
 import type { JsonValue, LogicalType } from '@query-router/contracts';
 import { wireFloat, wireInterval, wireIntegerText, wireJson } from '@query-router/engine';
 import { isCarrier } from './carriers.ts';
-import { rereadText } from './raw-text.ts';
 import type { TypeArgument, TypeName } from './type-name.ts';
 import { parseTypeName } from './type-name.ts';
 
 /** How values of one column become wire values. */
 export interface Decoder {
   readonly type: LogicalType;
-  /** Whether strings in this column are raw bytes: its rows must be parsed byte by byte. */
-  readonly raw: boolean;
   decode(value: unknown): JsonValue;
 }
 
@@ -123,7 +120,7 @@ function scalar(name: string): Decoder {
 }
 
 function plain(type: LogicalType, decode: Decode): Decoder {
-  return { type, raw: false, decode };
+  return { type, decode };
 }
 
 /** `FixedString(36)` is how copies hold a uuid: ClickHouse orders its own UUID type by the second half first. */
@@ -176,7 +173,7 @@ function carrierDecoder(type: TypeName): Decoder | null {
     case 'interval':
       return plain('interval', unwrap(asText));
     case 'bytes':
-      return { type: 'bytes', raw: true, decode: unwrap((value) => Buffer.from(String(value), 'latin1').toString('base64')) };
+      return plain('bytes', unwrap((value) => Buffer.from(String(value), 'hex').toString('base64')));
     case 'array': {
       const inner = nullSafe(decoder(typeArgument(type, 0)));
       return { ...inner, decode: unwrap((value) => inner.decode(value)) };
@@ -186,29 +183,20 @@ function carrierDecoder(type: TypeName): Decoder | null {
 
 function arrayDecoder(elementType: TypeName): Decoder {
   const element = nullSafe(decoder(elementType));
-  return { type: `array<${element.type}>`, raw: element.raw, decode: (value) => (value as unknown[]).map((item) => element.decode(item)) };
+  return plain(`array<${element.type}>`, (value) => (value as unknown[]).map((item) => element.decode(item)));
 }
 
 function tupleDecoder(type: TypeName): Decoder {
-  const inner = type.args.map((_, index) => nullSafe(decoder(typeArgument(type, index))));
-  const raw = inner.some((member) => member.raw);
-  const members = raw ? inner.map(rawSafe) : inner;
+  const members = type.args.map((_, index) => nullSafe(decoder(typeArgument(type, index))));
   const labels = type.args.map((arg) => (arg.kind === 'type' ? arg.label : null));
   const list = (value: unknown): JsonValue[] => members.map((member, index) => member.decode((value as unknown[])[index] ?? null));
   const named: Decode = (value) => Object.fromEntries(list(value).map((item, index) => [labels[index] ?? `f${index + 1}`, item]));
-  return { type: 'struct', raw, decode: labels.some((label) => label !== null) ? named : list };
+  return plain('struct', labels.some((label) => label !== null) ? named : list);
 }
 
 function mapDecoder(type: TypeName): Decoder {
   const value = nullSafe(decoder(typeArgument(type, 1)));
-  const keyOf = value.raw ? (key: string): string => String(rereadText(key)) : (key: string): string => key;
-  const decode: Decode = (map) => Object.fromEntries(Object.entries(map as Record<string, unknown>).map(([key, item]) => [keyOf(key), value.decode(item)]));
-  return { type: 'json', raw: value.raw, decode };
-}
-
-/** A member beside raw bytes: its own strings were parsed byte by byte too. */
-function rawSafe(member: Decoder): Decoder {
-  return member.raw ? member : { ...member, decode: (value) => member.decode(rereadText(value)) };
+  return plain('json', (map) => Object.fromEntries(Object.entries(map as Record<string, unknown>).map(([key, item]) => [key, value.decode(item)])));
 }
 
 function typeArgument(type: TypeName, index: number): TypeName {

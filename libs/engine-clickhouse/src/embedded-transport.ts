@@ -1,14 +1,12 @@
 import { unavailable } from '@query-router/engine';
 import { drainPending, Session } from 'chdb';
-import { LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
+import { BLOCK_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
 import { quoteText } from './identifiers.ts';
 import { Slots } from './slots.ts';
 import type { ClickHouseTransport, ReadRequest } from './transport.ts';
 
 const FORMAT = 'JSONCompactEachRowWithNamesAndTypes';
 const NEWLINE = 10;
-/** Rows in a chunk of an answer. The default, 65,409, makes chunks of 65 MB of rows of one kilobyte; scans are no slower with this. */
-const BLOCK_ROWS = '8192';
 
 /**
  * Most reads at once. Each waits in one of libuv's threads (four unless `UV_THREADPOOL_SIZE` says otherwise), which the rest of the
@@ -54,7 +52,7 @@ export class EmbeddedTransport implements ClickHouseTransport {
   async *#readInSession({ id, sql, timeoutMs }: ReadRequest): AsyncIterable<Uint8Array> {
     this.#opened();
     const session = new Session(this.#path, {
-      connectionArgs: argumentsOf({ ...SESSION_SETTINGS, max_execution_time: String(timeoutMs / 1000), max_block_size: BLOCK_ROWS, log_comment: id, readonly: '1' }),
+      connectionArgs: argumentsOf({ ...SESSION_SETTINGS, ...BLOCK_SETTINGS, max_execution_time: String(timeoutMs / 1000), log_comment: id, readonly: '1' }),
     });
     const stream = session.queryStream(sql, { format: FORMAT });
     try {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createClient } from '@clickhouse/client';
-import { HTTP_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
+import { BLOCK_SETTINGS, HTTP_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
 import { Slots } from './slots.ts';
 import type { ClickHouseTransport, ReadRequest } from './transport.ts';
 
@@ -64,7 +64,7 @@ export class HttpTransport implements ClickHouseTransport {
         query: `${sql}\nFORMAT JSONCompactEachRowWithNamesAndTypes`,
         query_id: id,
         abort_signal: request.signal,
-        clickhouse_settings: { ...SESSION_SETTINGS, ...HTTP_SETTINGS, ...this.#readonly, max_execution_time: timeoutMs / 1000 },
+        clickhouse_settings: { ...SESSION_SETTINGS, ...BLOCK_SETTINGS, ...HTTP_SETTINGS, ...this.#readonly, max_execution_time: timeoutMs / 1000 },
       });
       for await (const piece of stream) yield piece as Uint8Array;
     } finally {

@@ -8,15 +8,12 @@ export interface PhysicalColumn {
   readonly name: string;
   /** ClickHouse type, `Nullable` included. */
   readonly type: string;
-  /** True when its text must be sent as raw bytes. */
-  readonly raw: boolean;
-  /** Wire value to what stands in a line of `JSONCompactEachRow`; bytes as text of one character each. */
+  /** Wire value to what stands in a line of `JSONCompactEachRow`. */
   encode(value: JsonValue): unknown;
 }
 
 interface Physical {
   readonly type: string;
-  readonly raw?: boolean;
   encode(value: Exclude<JsonValue, null>): unknown;
 }
 
@@ -39,7 +36,7 @@ const SCALARS: Readonly<Record<string, Physical>> = {
   timestamptz: { type: "DateTime64(6, 'UTC')", encode: inRange },
   json: { type: CARRIERS.json, encode: (value) => [JSON.stringify(value)] },
   interval: { type: CARRIERS.interval, encode: (value) => [intervalSpan(String(value)).toString(), value] },
-  bytes: { type: CARRIERS.bytes, raw: true, encode: (value) => [Buffer.from(String(value), 'base64').toString('latin1')] },
+  bytes: { type: CARRIERS.bytes, encode: (value) => [Buffer.from(String(value), 'base64').toString('hex')] },
 };
 
 const DECIMAL = /^decimal\((\d+),(\d+)\)$/;
@@ -53,7 +50,6 @@ export function physicalColumns(table: CatalogTable): PhysicalColumn[] {
     return {
       name,
       type: nullable ? `Nullable(${physical.type})` : physical.type,
-      raw: physical.raw ?? false,
       encode: (value) => (value === null ? null : physical.encode(value)),
     };
   });

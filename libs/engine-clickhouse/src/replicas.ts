@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CatalogTable, JsonValue } from '@query-router/contracts';
+import type { CatalogTable } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
 import type { ReplicaStore, RowBatches } from '@query-router/engine';
 import { writeNote } from './copy-note.ts';
@@ -64,12 +64,11 @@ export class Replicas implements ReplicaStore {
   }
 
   async #fill(staging: string, columns: readonly PhysicalColumn[], rows: RowBatches): Promise<void> {
-    const encode = columns.some((column) => column.raw) ? rawLine : textLine;
     let lines: string[] = [];
     let size = 0;
     let inserting: Promise<void> = Promise.resolve();
     const flush = async (): Promise<void> => {
-      const batch = Buffer.from(lines.join('\n'), columns.some((column) => column.raw) ? 'latin1' : 'utf8');
+      const batch = Buffer.from(lines.join('\n'), 'utf8');
       lines = [];
       size = 0;
       await inserting;
@@ -79,7 +78,7 @@ export class Replicas implements ReplicaStore {
     };
     for await (const batch of rows) {
       for (const row of batch) {
-        const line = encode(row, columns);
+        const line = JSON.stringify(columns.map((column, index) => column.encode(row[index] ?? null)));
         lines.push(line);
         size += line.length;
       }
@@ -117,19 +116,6 @@ function createTable(staging: string, table: CatalogTable, columns: readonly Phy
   const definitions = columns.map((column) => `${quoteName(column.name)} ${column.type}`).join(', ');
   const key = (table.keys[0] ?? []).map(quoteName).join(', ');
   return `CREATE TABLE ${staging} (${definitions}) ENGINE = MergeTree ORDER BY (${key}) COMMENT ${quoteText(writeNote(table))}`;
-}
-
-function textLine(row: readonly JsonValue[], columns: readonly PhysicalColumn[]): string {
-  return JSON.stringify(columns.map((column, index) => column.encode(row[index] ?? null)));
-}
-
-/** One character a byte, so that bytes which are no text can stand in the line. */
-function rawLine(row: readonly JsonValue[], columns: readonly PhysicalColumn[]): string {
-  const fields = columns.map((column, index) => {
-    const field = JSON.stringify(column.encode(row[index] ?? null));
-    return column.raw ? field : Buffer.from(field, 'utf8').toString('latin1');
-  });
-  return `[${fields.join(',')}]`;
 }
 
 function ignoreMissingDatabase(error: unknown): void {

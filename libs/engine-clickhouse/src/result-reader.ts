@@ -2,9 +2,8 @@ import type { Column, JsonValue } from '@query-router/contracts';
 import type { RowBudget } from '@query-router/engine';
 import type { Decoder } from './decode.ts';
 import { decoderOf } from './decode.ts';
-import { decodeUtf8, rereadText } from './raw-text.ts';
 
-/** How much longer than its wire form the engine's text of a row can be (escapes of control characters in bytes). */
+/** How much longer than its wire form the engine's text of a row can be (escapes of control characters). */
 const LARGEST_EXPANSION = 6;
 const SLACK_BYTES = 1_048_576;
 const MAX_FOREIGN_LENGTH = 16_384;
@@ -29,11 +28,11 @@ export async function readAnswer(source: AsyncIterable<Uint8Array>, budget: RowB
 class AnswerReader {
   readonly #budget: RowBudget;
   readonly #maxLineBytes: number;
+  readonly #utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #names: readonly string[] | null = null;
   #decoders: readonly Decoder[] | null = null;
-  #raw = false;
   /** What stands in the answer instead of rows. */
   #foreign = '';
 
@@ -91,7 +90,6 @@ class AnswerReader {
     }
     if (this.#decoders === null) {
       this.#decoders = (this.#parse(line) as string[]).map(decoderOf);
-      this.#raw = this.#decoders.some((decoder) => decoder.raw);
       return true;
     }
     return this.#budget.admit(this.#row(this.#parse(line), this.#decoders));
@@ -99,12 +97,20 @@ class AnswerReader {
 
   #row(values: readonly unknown[], decoders: readonly Decoder[]): readonly JsonValue[] {
     if (values.length !== decoders.length) throw new ExceptionInAnswer('a row has another number of values than its header');
-    if (!this.#raw) return decoders.map((decoder, index) => decoder.decode(values[index]));
-    return decoders.map((decoder, index) => decoder.decode(decoder.raw ? values[index] : rereadText(values[index])));
+    return decoders.map((decoder, index) => decoder.decode(values[index]));
   }
 
+  /** UTF-8 or an error: replaced characters would be another text. */
   #parse(line: Uint8Array): unknown[] {
-    if (this.#raw) return JSON.parse(Buffer.from(line.buffer, line.byteOffset, line.byteLength).toString('latin1')) as unknown[];
-    return JSON.parse(decodeUtf8(line)) as unknown[];
+    try {
+      return JSON.parse(this.#utf8.decode(line)) as unknown[];
+    } catch (error) {
+      throw isSyntaxError(error) ? new ExceptionInAnswer('a row is not JSON') : new Error('A text value is not valid UTF-8.', { cause: error });
+    }
   }
+}
+
+/** By name: `instanceof` does not hold across VM contexts. */
+function isSyntaxError(error: unknown): boolean {
+  return (error as { name?: unknown }).name === 'SyntaxError';
 }

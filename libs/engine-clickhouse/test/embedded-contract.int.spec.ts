@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { engineContract, THINGS } from '@query-router/engine/testing';
-import { Session } from 'chdb';
+import { drainPending, Session } from 'chdb';
 import { createClickHouseEngine } from '../src/index.ts';
 import { CLICKHOUSE_EXPRESSIONS, CLICKHOUSE_SQL } from './contract-setup.ts';
 import { batches, thingsOf } from './fixture.ts';
@@ -31,6 +31,8 @@ engineContract(
       dispose: async () => {
         observer.close();
         await engine.close();
+        // The next suite of this process has another directory, and a process has one at a time.
+        await drainPending();
         await rm(path, { recursive: true, force: true });
       },
     };

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
+import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 
 export interface BulkLoaderOptions {
@@ -25,7 +25,7 @@ export interface BulkLoader {
 
 /** Connects for loading. The connection has no statement timeout. */
 export async function openBulkLoader(options: BulkLoaderOptions): Promise<BulkLoader> {
-  const client = new pg.Client({ ...options, application_name: 'query-router-loader' });
+  const client = new Client({ ...options, application_name: 'query-router-loader' });
   await client.connect();
   const ended = once(client, 'end');
   return {

@@ -10,7 +10,7 @@ const USER_RELATIONS = `
   c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', '${OWN_SCHEMA}') AND n.nspname !~ '^pg_'`;
 
-/** One row per column. Small tables are counted instead of estimated, see `countSmall`. */
+/** One row per column, without tables of which row security would show the reader only a part. Small tables are counted instead of estimated, see `countSmall`. */
 const COLUMNS = `
   SELECT c.oid, n.nspname, c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
          CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' THEN parts.rows ELSE c.reltuples END,
@@ -23,6 +23,8 @@ const COLUMNS = `
     FROM pg_partition_tree(c.oid) t JOIN pg_catalog.pg_class p ON p.oid = t.relid WHERE t.isleaf
   ) parts ON c.relkind = 'p'
   WHERE ${USER_RELATIONS} AND has_table_privilege($1, c.oid, 'SELECT') AND has_schema_privilege($1, n.oid, 'USAGE')
+    AND (NOT c.relrowsecurity OR (pg_has_role($1, c.relowner, 'USAGE') AND NOT c.relforcerowsecurity)
+      OR EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1 AND (rolsuper OR rolbypassrls)))
     AND ($2::text IS NULL OR (n.nspname = $2 AND c.relname = $3))
   ORDER BY n.nspname, c.relname, a.attnum`;
 

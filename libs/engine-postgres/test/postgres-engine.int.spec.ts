@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CatalogTable } from '@query-router/contracts';
 import { codeOf, failureOf, newMarker, run, until } from '@query-router/engine/testing';
 import { describeWith, server } from '@query-router/testkit';
+import { createPostgresEngine } from '../src/index.ts';
 import type { PostgresUnderTest } from './postgres-under-test.ts';
 import { postgresUnderTest } from './postgres-under-test.ts';
 
@@ -191,6 +192,26 @@ describeWith('the PostgreSQL adapter', postgres, (address) => {
       abort.abort();
       expect(new Set(await Promise.all(busy))).toEqual(new Set(['CANCELLED']));
     });
+  });
+
+  it('works with an account that may not create roles: reads are read-only, row security does not cut them short', async () => {
+    const name = `plain_${randomUUID().slice(0, 8)}`;
+    await made.admin.query(`CREATE ROLE ${name} LOGIN PASSWORD 'for-tests-only'`);
+    await made.admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
+    const plain = createPostgresEngine({ ...address, user: name, password: 'for-tests-only', database: name, poolSize: 2, instanceId: name });
+    await plain.init();
+    await run(plain, 'CREATE SCHEMA s', { statement: 'ddl' });
+    await run(plain, 'CREATE TABLE s.own (id int PRIMARY KEY)', { statement: 'ddl' });
+    await run(plain, 'ALTER TABLE s.own ENABLE ROW LEVEL SECURITY', { statement: 'ddl' });
+    await run(plain, 'CREATE TABLE s.forced (id int PRIMARY KEY)', { statement: 'ddl' });
+    await run(plain, 'ALTER TABLE s.forced ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', { statement: 'ddl' });
+    expect(await run(plain, 'INSERT INTO s.own VALUES (1)', { statement: 'write', dedupe: { requestId: name, fingerprint: 'f' } })).toMatchObject({ affectedRows: 1 });
+    expect((await run(plain, 'SELECT * FROM s.own')).rows).toEqual([[1]]);
+    expect(await codeOf(run(plain, 'INSERT INTO s.own VALUES (2)'))).toBe('STATEMENT_REFUSED');
+    expect((await plain.discover(never)).map((table) => table.name)).toEqual(['own']);
+    await plain.close();
+    await made.admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
+    await made.admin.query(`DROP ROLE ${name}`);
   });
 
   it('starts many times at once on one database', async () => {

@@ -66,7 +66,12 @@ export async function startClickHouseContainer(): Promise<RunningServer<'clickho
 }
 
 export async function startTrinoContainer(): Promise<RunningServer<'trino'>> {
+  const rules = '/etc/trino/rules.json';
+  const accessControl = readFileSync(join(infra, 'trino/access-control.properties'), 'utf8').replaceAll('${RULES}', rules);
   const container = await new GenericContainer(versions.images.trino)
+    .withCopyDirectoriesToContainer([{ source: join(infra, 'trino/catalog'), target: '/etc/trino/catalog' }])
+    .withCopyFilesToContainer([{ source: join(infra, 'trino/rules.json'), target: rules }])
+    .withCopyContentToContainer([{ content: accessControl, target: '/etc/trino/access-control.properties' }])
     .withExposedPorts(8080)
     // The image's own probe asks whether the start is over.
     .withWaitStrategy(Wait.forHealthCheck())

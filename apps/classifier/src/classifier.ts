@@ -4,6 +4,7 @@ import {
   failure,
   FailureError,
   HEADERS,
+  isFailureError,
   LIMITS,
   REPLY_STATUS,
   tableWriteKey,
@@ -13,6 +14,7 @@ import {
   type EngineName,
   type Execution,
   type ExplainAnswer,
+  type Failure,
   type Identity,
   type QueryRequest,
   type TableWrite,
@@ -47,20 +49,27 @@ export class Classifier {
   }
 
   /**
-   * @throws PoisonRecordError when the record holds no request.
-   * @throws FailureError when the SQL or the identity is refused.
+   * Refusals are answered here, under the query's id; only a record that holds no request is thrown back.
+   *
+   * @throws PoisonRecordError when the record holds no request
    */
   async handle(value: Buffer, context: BusContext): Promise<Settlement> {
-    const { headers } = context.record;
-    const queryId = headerText(headers, HEADERS.queryId) ?? newQueryId();
+    const queryId = headerText(context.record.headers, HEADERS.queryId) ?? newQueryId();
     const request = decodeRequest(value);
-    const identity = this.identify(headers);
-    const statement = this.read(request.sql);
-    const outcome = this.decide(request, statement, identity, headers);
-    if (!outcome.ok) {
-      metrics.refusals.inc({ code: outcome.failure.code });
-      return { kind: 'reply', value: encode(failureBody(outcome.failure, queryId, outcome.decision)), headers: failureHeaders(outcome.failure) };
+    try {
+      return await this.classify(queryId, request, value, context);
+    } catch (error) {
+      if (!isFailureError(error)) throw error;
+      return refused(queryId, error.failure);
     }
+  }
+
+  private async classify(queryId: string, request: QueryRequest, value: Buffer, context: BusContext): Promise<Settlement> {
+    const { headers } = context.record;
+    const identity = this.identify(headers);
+    const statement = this.statements.read(request.sql);
+    const outcome = this.decide(request, statement, identity, headers);
+    if (!outcome.ok) return refused(queryId, outcome.failure, outcome.decision);
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
     return this.forward({ queryId, request, identity, statement, outcome, value, context });
@@ -77,15 +86,6 @@ export class Classifier {
       throw new FailureError(failure('UNAUTHENTICATED', 'This installation answers Kafka requests only with an x-identity header that the gateway signed.'));
     }
     return { subject: 'kafka', role: this.options.directRole, tables: ['*'] };
-  }
-
-  private read(sql: string): Statement {
-    try {
-      return this.statements.read(sql);
-    } catch (error) {
-      metrics.refusals.inc({ code: 'SQL' });
-      throw error;
-    }
   }
 
   private decide(request: QueryRequest, statement: Statement, identity: Identity, headers: RecordHeaders): DecisionOutcome {
@@ -182,8 +182,10 @@ function explained(outcome: Classified['outcome']): Settlement {
   return { kind: 'reply', value: encode(answer), headers: headersOf({ [HEADERS.status]: REPLY_STATUS.ok, [HEADERS.engine]: outcome.engine }) };
 }
 
-function failureHeaders(found: { readonly code: string }): RecordHeaders {
-  return headersOf({ [HEADERS.status]: REPLY_STATUS.error, [HEADERS.errorCode]: found.code, [HEADERS.nestError]: JSON.stringify(found) });
+function refused(queryId: string, found: Failure, decision?: Decision): Settlement {
+  metrics.refusals.inc({ code: found.code });
+  const headers = headersOf({ [HEADERS.status]: REPLY_STATUS.error, [HEADERS.errorCode]: found.code, [HEADERS.nestError]: JSON.stringify(found), [HEADERS.queryId]: queryId });
+  return { kind: 'reply', value: encode(failureBody(found, queryId, decision)), headers };
 }
 
 function encode(body: unknown): Buffer {

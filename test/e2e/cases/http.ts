@@ -70,7 +70,7 @@ export function httpCases(system: () => System, engines: readonly EngineName[]):
     it('refuses other media types, methods and paths with a problem document', async () => {
       expect((await post('sql=SELECT 1', { 'content-type': 'application/x-www-form-urlencoded' })).body).toMatchObject({ code: 'BAD_REQUEST' });
       const missing = await send(url('/nothing-here'), {});
-      expect(missing.status).toBe(404);
+      expect(missing.body).toMatchObject({ status: 404, code: 'NOT_FOUND' });
       expect(missing.headers.get('content-type')).toContain('application/problem+json');
     });
 

@@ -25,6 +25,8 @@ export interface KafkaSystem extends System {
   /** The processes of one service, in the order in which they were started. */
   readonly services: Readonly<Record<App, readonly Service[]>>;
   readonly postgres: typeof LOGIN & { readonly host: string; readonly port: number };
+  /** Ends a server and leaves it so. */
+  readonly stopEngine: Readonly<Record<'postgres' | 'clickhouse', () => Promise<void>>>;
 }
 
 export interface Service {
@@ -74,7 +76,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     const [first, ...others] = services.gateway.map(({ url }) => url);
     if (first === undefined) throw new Error('no gateway was started');
     for (const url of [first, ...others]) await everyCopyIsFresh(url, keys.writer, ['clickhouse', 'duckdb'], START_TIMEOUT_MS);
-    return { urls: [first, ...others], keys, broker, services, postgres, stop };
+    return { urls: [first, ...others], keys, broker, services, postgres, stopEngine: { postgres: () => postgresServer.stop(), clickhouse: () => clickhouse.stop() }, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -44,13 +44,14 @@ function statusOf(error: unknown): number | undefined {
 
 function codeOfStatus(status: number): FailureCode {
   if (status === 413) return 'PAYLOAD_TOO_LARGE';
-  if (status === 404) return 'QUERY_NOT_FOUND';
+  if (status === 404) return 'NOT_FOUND';
   if (status === 429) return 'OVERLOADED';
   return status >= 400 && status < 500 ? 'BAD_REQUEST' : 'INTERNAL';
 }
 
 function messageFor(status: number, error: unknown): string {
   if (status === 413) return 'The body is larger than the router accepts.';
+  if (status === 404) return 'There is nothing under this address; /docs lists what there is.';
   if (status === 415) return 'Send the body as application/json.';
   return error instanceof Error ? error.message : 'The request is malformed.';
 }

@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { ask, type AskOptions, type HttpAnswer } from '../e2e/harness/http.ts';
+import type { System } from '../e2e/harness/system.ts';
+
+/** How a client's query ended. `cut`: the connection broke, as it does when its gateway is killed. */
+export type Ending = { readonly kind: 'answered'; readonly answer: HttpAnswer } | { readonly kind: 'cut' };
+
+export interface Asked {
+  readonly sql: string;
+  readonly idempotencyKey: string;
+  readonly ending: Promise<Ending>;
+}
+
+/** Asks and never rejects. The id lets a client ask again for the outcome of a write. */
+export function asked(system: System, url: string, sql: string, options: AskOptions = {}): Asked {
+  const idempotencyKey = randomUUID();
+  const ending = ask(url, sql, { key: system.keys.writer, idempotencyKey, timeoutMs: 25_000, ...options }).then(
+    (answer): Ending => ({ kind: 'answered', answer }),
+    (): Ending => ({ kind: 'cut' }),
+  );
+  return { sql, idempotencyKey, ending };
+}
+
+/** What a careful client does: after a cut connection or a retryable failure it asks again with the same id, at a gateway that lives. */
+export async function settled(system: System, url: string, query: Asked, attempts = 40): Promise<HttpAnswer> {
+  let ending = await query.ending;
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    if (ending.kind === 'answered' && (ending.answer.status === 200 || (ending.answer.body['retryable'] !== true && ending.answer.body['code'] !== 'OUTCOME_UNKNOWN'))) return ending.answer;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    ending = await ask(url, query.sql, { key: system.keys.writer, idempotencyKey: query.idempotencyKey }).then(
+      (answer): Ending => ({ kind: 'answered', answer }),
+      (): Ending => ({ kind: 'cut' }),
+    );
+  }
+  throw new Error(`${query.sql} was not settled; last: ${JSON.stringify(ending)}`);
+}
+
+/** A failure that a client can act on: it says that it may be sent again, or that its outcome must be asked for. */
+export function isClear(ending: Ending): boolean {
+  if (ending.kind === 'cut') return true;
+  const { status, body } = ending.answer;
+  return status === 200 || body['retryable'] === true || body['code'] === 'OUTCOME_UNKNOWN';
+}

@@ -10,4 +10,3 @@ export const standaloneEnv = z.object({
   SAMPLE_DATA: env.flag(true),
   ...frontDoorEnv,
 });
-export type StandaloneEnv = z.output<typeof standaloneEnv>;

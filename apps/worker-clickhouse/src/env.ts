@@ -8,6 +8,6 @@ export const workerClickHouseEnv = z.object({
   CLICKHOUSE_HOST: env.host('127.0.0.1'),
   CLICKHOUSE_PORT: env.port(8123),
   CLICKHOUSE_SSL: env.flag(false),
-  CLICKHOUSE_USER: env.text('default'),
-  CLICKHOUSE_PASSWORD: env.text(''),
+  CLICKHOUSE_USER: env.anyText('default'),
+  CLICKHOUSE_PASSWORD: env.anyText(''),
 });

@@ -7,8 +7,8 @@ export const workerDuckDbEnv = z.object({
   ...workerEnv,
   ...replicationEnv,
   /** Database file of this instance alone; `:memory:` keeps nothing. */
-  DUCKDB_PATH: env.text(':memory:'),
+  DUCKDB_PATH: env.anyText(':memory:'),
   /** Threads of one statement. */
   DUCKDB_THREADS: env.integer({ min: 1, max: 256, consequence: 'it bounds how many cores one statement can use' }, availableParallelism()),
-  DUCKDB_MEMORY_LIMIT: env.text('1GB'),
+  DUCKDB_MEMORY_LIMIT: env.anyText('1GB'),
 });

@@ -7,8 +7,8 @@ export const workerTrinoEnv = z.object({
   TRINO_HOST: env.host('127.0.0.1'),
   TRINO_PORT: env.port(8080),
   TRINO_SSL: env.flag(false),
-  TRINO_USER: env.text('query-router'),
+  TRINO_USER: env.anyText('query-router'),
   TRINO_PASSWORD: z.string().optional(),
   /** Catalogue whose schemas are the logical ones. */
-  TRINO_CATALOG: env.text('memory'),
+  TRINO_CATALOG: env.anyText('memory'),
 });

@@ -20,6 +20,7 @@ export interface ReplicationOptions {
 const OPTIONS: unique symbol = Symbol('query-router.replication-options');
 const SETTLE_MS = 300;
 const RETRY_MS = 15_000;
+const RETRY_UNFIT_MS = 600_000;
 
 @Injectable()
 class ReplicationLifecycle implements BeforeApplicationShutdown {
@@ -82,6 +83,7 @@ export class ReplicationModule {
               },
               settleMs: SETTLE_MS,
               retryMs: RETRY_MS,
+              retryUnfitMs: RETRY_UNFIT_MS,
               onCopied: (table, durationMs) => logger.log(`copied ${tableText(table)} in ${Math.round(durationMs)} ms`),
               onError: (error, table) => logger.warn(`${tableText(table)} was not copied: ${isFailureError(error) ? error.failure.message : String(error)}`),
             }),

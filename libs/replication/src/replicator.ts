@@ -1,4 +1,4 @@
-import type { EngineName } from '@query-router/contracts';
+import { isFailureError, type EngineName } from '@query-router/contracts';
 import type { ReplicaStore, TableReader } from '@query-router/engine';
 import { tableText, type CatalogView, type TableRef } from '@query-router/routing';
 import { orphanedCopies, staleCopies } from './stale-copies.ts';
@@ -17,6 +17,8 @@ export interface ReplicatorOptions {
   readonly settleMs: number;
   /** How long a copy that failed is left alone. */
   readonly retryMs: number;
+  /** The same for a table that the engine cannot hold exactly: only a change of its definition would help. */
+  readonly retryUnfitMs: number;
   readonly onCopied: (table: TableRef, durationMs: number) => void;
   readonly onError: (error: unknown, table: TableRef) => void;
 }
@@ -89,9 +91,11 @@ export class Replicator {
       this.options.onCopied(table, performance.now() - startedAt);
     } catch (error) {
       if (this.stopping.signal.aborted) return;
-      this.retryAtMs.set(tableText(table), Date.now() + this.options.retryMs);
+      const unfit = isFailureError(error) && error.failure.code === 'ENGINE_CANNOT_ANSWER';
+      const retryMs = unfit ? this.options.retryUnfitMs : this.options.retryMs;
+      this.retryAtMs.set(tableText(table), Date.now() + retryMs);
       this.options.onError(error, table);
-      this.poke(this.options.retryMs);
+      this.poke(retryMs);
     }
   }
 

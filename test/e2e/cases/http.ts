@@ -21,8 +21,8 @@ export function httpCases(system: () => System, engines: readonly EngineName[]):
 
     it('lists engines, tables, metrics and its own API', async () => {
       const authorization = `Bearer ${system().keys.writer}`;
-      const engines = await send(url('/engines'), { headers: { authorization } });
-      expect(engines.body['engines']).toContainEqual(expect.objectContaining({ engine: 'postgres', health: 'up', writable: true, version: expect.stringMatching(/^\d+/) }));
+      const listed = await send(url('/engines'), { headers: { authorization } });
+      expect(listed.body['engines']).toContainEqual(expect.objectContaining({ engine: 'postgres', health: 'up', writable: true, version: expect.stringMatching(/^\d+/) }));
       const catalog = await send(url('/catalog'), { headers: { authorization } });
       expect(catalog.body['tables']).toContainEqual(
         expect.objectContaining({ schema: 'shop', name: 'orders', keys: expect.arrayContaining([['id']]), copies: expect.arrayContaining([expect.objectContaining({ engine: 'postgres', role: 'primary' })]) }),

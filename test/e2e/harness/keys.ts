@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { addApiKey, createApiKey } from '@query-router/platform';
+import { addApiKey, createApiKey } from '@query-router/platform/auth';
 import type { SystemKeys } from './system.ts';
 
 /** Writes a key file with one key of each kind and returns the keys. */

@@ -13,9 +13,9 @@ import type { System } from './system.ts';
  *
  * @param engines those that are up and hold the sample tables
  */
-export function e2eSuite(start: () => Promise<System>, engines: readonly EngineName[], startTimeoutMs: number): () => System {
-  let running: System | null = null;
-  const system = (): System => {
+export function e2eSuite<S extends System>(start: () => Promise<S>, engines: readonly EngineName[], startTimeoutMs: number): () => S {
+  let running: S | null = null;
+  const system = (): S => {
     if (running === null) throw new Error('the system is not running');
     return running;
   };

@@ -97,7 +97,7 @@ function isHostAndPort(text: string): boolean {
 }
 
 /** Any text. */
-export function text(fallback: string) {
+export function anyText(fallback: string) {
   return z.string().default(fallback);
 }
 

@@ -17,9 +17,9 @@ export const workerEnv = {
 export const postgresEnv = {
   POSTGRES_HOST: env.host('127.0.0.1'),
   POSTGRES_PORT: env.port(5432),
-  POSTGRES_USER: env.text('postgres'),
-  POSTGRES_PASSWORD: env.text(''),
-  POSTGRES_DB: env.text('postgres'),
+  POSTGRES_USER: env.anyText('postgres'),
+  POSTGRES_PASSWORD: env.anyText(''),
+  POSTGRES_DB: env.anyText('postgres'),
 };
 
 /** Which of PostgreSQL's tables a replica engine copies: `public.users,shop.*` or `*`. Empty: none. */

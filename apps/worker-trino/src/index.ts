@@ -1,1 +1,0 @@
-export { WorkerTrinoModule } from './worker-trino.module.ts';

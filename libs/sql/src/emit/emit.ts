@@ -1,4 +1,5 @@
 import type { EngineName } from '@query-router/contracts';
+import { walk } from '../parser/tree.ts';
 import type { Statement, TableRef } from '../statement.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import type { Dialect } from './dialect.ts';
@@ -11,6 +12,11 @@ import { transpile } from './transpile.ts';
 
 const DIALECTS: Readonly<Record<Exclude<EngineName, 'postgres'>, Dialect>> = { clickhouse, trino, duckdb };
 
+/** Deepest tree that is printed, in nodes. */
+const MAX_DEPTH = 250;
+/** What names of relations in printed text begin with. */
+const LABEL = '_r';
+
 /**
  * The statement as one engine should run it, such that it answers what PostgreSQL would; or the reason why it must not run there.
  * PostgreSQL gets the client's own text. For the others the tree is printed from an allow-list of constructs in a canonical form (names qualified, stars
@@ -20,6 +26,8 @@ export function emit(statement: Statement, engine: EngineName, resolve: Resolve)
   if (engine === 'postgres') return { ok: true, sql: statement.sql };
   if (statement.kind !== 'read' || !('SelectStmt' in statement.tree)) return refusal(engine, 'it takes reads only');
   if (statement.features.volatile) return refusal(engine, 'the statement calls functions whose answer changes from run to run');
+  // Printers recurse, and the transpiler refuses deeper nesting anyway.
+  if (walk(statement.tree, () => undefined) > MAX_DEPTH) return refusal(engine, 'the statement is nested too deeply');
   try {
     return print(statement, statement.tree.SelectStmt, DIALECTS[engine], resolve);
   } catch (error) {
@@ -29,6 +37,7 @@ export function emit(statement: Statement, engine: EngineName, resolve: Resolve)
 }
 
 function print(statement: Statement, select: Parameters<typeof printSelect>[0], dialect: Dialect, resolve: Resolve): Emission {
+  if (statement.tables.some(({ name }) => name.startsWith(LABEL))) throw new CannotEmit(`a table name starts with ${LABEL}`);
   const used = new Map<string, readonly string[]>();
   const table = (schema: string | null, name: string): ResolvedTable => {
     const ref = statement.tables.find((known) => known.name === name && known.schema === schema);
@@ -37,7 +46,9 @@ function print(statement: Statement, select: Parameters<typeof printSelect>[0], 
     used.set(resolved.path.join('\0'), resolved.path);
     return resolved;
   };
-  const { sql, columns } = printSelect(select, null, null, { dialect, table, renamed: statement.outputNames !== null });
+  let labels = 0;
+  const label = (): string => `${LABEL}${(labels += 1)}`;
+  const { sql, columns } = printSelect(select, null, null, { dialect, table, label, renamed: statement.outputNames !== null });
   return { ok: true, sql: transpile(sql, dialect, [...used.values()]), columns };
 }
 

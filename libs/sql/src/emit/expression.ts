@@ -13,6 +13,9 @@ import { typeOfName } from './types.ts';
 import type { Type, Typed } from './types.ts';
 import { unify } from './unify.ts';
 
+/** Longest text of one expression, in characters. */
+const MAX_EXPRESSION = 32 * 1024;
+
 /**
  * Prints an expression in canonical text and types it by PostgreSQL's rules. Only what is listed here passes: any other node means that this engine
  * does not run the statement.
@@ -21,21 +24,41 @@ import { unify } from './unify.ts';
  */
 export function expression(node: Node, context: Context): Typed {
   const { groupKeys } = context;
-  if (groupKeys !== null && groupKeys.size > 0 && !('A_Const' in node)) {
-    const plain = tryPlain(node, context);
-    if (plain !== null && groupKeys.has(plain.sql)) return plain;
+  if (groupKeys === null) return printed(node, context);
+  if (groupKeys.size > 0 && !('A_Const' in node)) {
+    const plain = ungrouped(node, context);
+    if (!(plain instanceof CannotEmit) && groupKeys.has(plain.sql)) return plain;
   }
-  return print(node, context);
+  return bounded(print(node, context));
 }
 
-/** The expression as it would stand in GROUP BY itself; null when it cannot stand there (it holds an aggregate). */
-function tryPlain(node: Node, context: Context): Typed | null {
+/** Prints a node of an ungrouped context; once, where a grouped query asks again. */
+function printed(node: Node, context: Context): Typed {
+  if (context.ungrouped === null) return bounded(print(node, context));
+  const known = ungrouped(node, context);
+  if (known instanceof CannotEmit) throw known;
+  return known;
+}
+
+/** The expression as it would stand in GROUP BY itself, or why it cannot stand there (it holds an aggregate). */
+function ungrouped(node: Node, context: Context): Typed | CannotEmit {
+  const known = context.ungrouped?.get(node);
+  if (known !== undefined) return known;
+  let found: Typed | CannotEmit;
   try {
-    return print(node, { ...context, groupKeys: null, aggregates: false, windows: false });
+    found = bounded(print(node, { ...context, groupKeys: null, aggregates: false, windows: false }));
   } catch (error) {
-    if (error instanceof CannotEmit) return null;
-    throw error;
+    if (!(error instanceof CannotEmit)) throw error;
+    found = error;
   }
+  context.ungrouped?.set(node, found);
+  return found;
+}
+
+/** Some rewrites write an operand twice; nested in each other, they would double the text at every level. */
+function bounded(value: Typed): Typed {
+  if (value.sql.length > MAX_EXPRESSION) throw new CannotEmit('an expression becomes too long');
+  return value;
 }
 
 function print(node: Node, context: Context): Typed {

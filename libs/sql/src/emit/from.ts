@@ -50,9 +50,9 @@ function table(range: RangeVar, context: Context): FromItem {
   if (range.inh === false) throw new CannotEmit('ONLY is not proven equal');
   const alias = range.alias?.aliasname ?? name;
   const cte = range.schemaname === undefined ? cteColumns(context.scope, name) : undefined;
-  if (cte !== undefined) return relation(quoteName(name), { alias, columns: cte });
+  if (cte !== undefined) return relation(quoteName(name), { alias, label: context.label(), columns: cte });
   const resolved = context.table(range.schemaname ?? null, name);
-  return relation(resolved.path.map(quoteName).join('.'), { alias, columns: resolved.columns });
+  return relation(resolved.path.map(quoteName).join('.'), { alias, label: context.label(), columns: resolved.columns });
 }
 
 function cteColumns(scope: Scope, name: string): Relation['columns'] | undefined {
@@ -71,12 +71,12 @@ function subquery(range: RangeSubselect, context: Context): FromItem {
   const columnNames = range.alias?.colnames === undefined ? null : names(range.alias.colnames);
   // The scope holds no relations yet: without LATERAL, a subquery in FROM does not see its neighbours.
   const printed = context.query(select.SelectStmt, context.scope, columnNames);
-  return relation(`(${printed.sql})`, { alias, columns: printed.columns });
+  return relation(`(${printed.sql})`, { alias, label: context.label(), columns: printed.columns });
 }
 
-function relation(sql: string, { alias, columns }: Relation): FromItem {
-  const columnNames = columns.map((column) => column.name);
-  return { sql: `${sql} AS ${quoteName(alias)}`, relations: [{ alias, columns }], merged: new Set(), star: columnNames.map((name) => ({ alias, name })) };
+function relation(sql: string, of: Relation): FromItem {
+  const star = of.columns.map(({ name }) => ({ alias: of.alias, name }));
+  return { sql: `${sql} AS ${quoteName(of.label)}`, relations: [of], merged: new Set(), star };
 }
 
 function join(node: JoinExpr, context: Context): FromItem {

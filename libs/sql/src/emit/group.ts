@@ -22,13 +22,23 @@ export function groupBy(select: SelectStmt, context: Context): Grouping | null {
   const keys = new Set<string>();
   for (const item of items) {
     if ('GroupingSet' in item) throw new CannotEmit('grouping sets are not proven equal');
-    const key = expression(meaning(item, select, context), context);
+    const node = meaning(item, select, context);
+    const key = expression(node, context);
     // A constant key would be read as a position.
-    if (key.constant !== undefined || key.type === 'null') throw new CannotEmit('GROUP BY a constant');
+    if (!hasColumnRef(node)) throw new CannotEmit('GROUP BY a constant');
     checkSortable(key.type, context.dialect);
     keys.add(key.sql);
   }
   return { keys, sql: ` GROUP BY ${[...keys].join(', ')}` };
+}
+
+function hasColumnRef(node: Node): boolean {
+  let found = false;
+  walk(node, (kind) => {
+    if (kind === 'ColumnRef') found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** PostgreSQL's rule: a bare number is a position; a bare name an input column before it is an output name. */

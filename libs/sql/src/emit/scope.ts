@@ -9,7 +9,13 @@ export interface ColumnFact {
 
 /** A table, subquery or common table expression in a FROM. */
 export interface Relation {
+  /** Name by which the statement refers to it. */
   readonly alias: string;
+  /**
+   * Name by which the printed text refers to it, unlike any other in the statement: where an alias is the name of another table of the
+   * same FROM, ClickHouse takes it for that table and answers with other rows.
+   */
+  readonly label: string;
   readonly columns: readonly ColumnFact[];
 }
 
@@ -40,7 +46,7 @@ export function findColumn(scope: Scope, alias: string | null, name: string, cor
     if (hits.length > 1) throw new CannotEmit(`the column ${name} is ambiguous`);
     if (level !== scope && !correlated) throw new CannotEmit('a subquery refers to the query around it');
     if (!isPortable(hit.type)) throw new CannotEmit(`column ${name} is ${hit.type}, which this engine holds differently`);
-    return { sql: `${quoteName(hit.alias)}.${quoteName(name)}`, type: hit.type, stored: true };
+    return { sql: `${quoteName(hit.label)}.${quoteName(name)}`, type: hit.type, stored: true };
   }
   throw new CannotEmit(`the column ${alias === null ? '' : `${alias}.`}${name} is not known here`);
 }
@@ -49,13 +55,13 @@ export function hasColumn(scope: Scope, name: string): boolean {
   return hitsIn(scope, null, name).length > 0;
 }
 
-function hitsIn(scope: Scope, alias: string | null, name: string): { alias: string; type: Type }[] {
-  const hits: { alias: string; type: Type }[] = [];
+function hitsIn(scope: Scope, alias: string | null, name: string): { label: string; type: Type }[] {
+  const hits: { label: string; type: Type }[] = [];
   for (const relation of scope.relations) {
     if (alias !== null && relation.alias !== alias) continue;
     for (const column of relation.columns) {
       if (column.name !== name || (alias === null && scope.merged.has(`${relation.alias}.${name}`))) continue;
-      hits.push({ alias: relation.alias, type: column.type });
+      hits.push({ label: relation.label, type: column.type });
     }
   }
   return hits;

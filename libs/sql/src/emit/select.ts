@@ -14,7 +14,7 @@ import type { Typed } from './types.ts';
 import { commonType } from './unify.ts';
 
 /** What all SELECTs of one statement share. */
-export interface Setting extends Pick<Context, 'dialect' | 'table'> {
+export interface Setting extends Pick<Context, 'dialect' | 'label' | 'table'> {
   /** The caller renames the answer's columns itself, so that a name may be altered where it stands twice. */
   readonly renamed: boolean;
 }
@@ -39,6 +39,7 @@ function contextOf(scope: Scope, setting: Setting): Context {
     ...setting,
     scope,
     groupKeys: null,
+    ungrouped: null,
     aggregates: false,
     windows: false,
     query: (select, outer, columnNames) => printSelect(select, outer, columnNames, setting),
@@ -76,7 +77,7 @@ function printBody(select: SelectStmt, base: Scope, columnNames: readonly string
   const plain = contextOf(scope, setting);
   const where = select.whereClause === undefined ? '' : ` WHERE ${condition(select.whereClause, plain).sql}`;
   const grouping = groupBy(select, plain);
-  const context: Context = { ...plain, groupKeys: grouping?.keys ?? null, aggregates: grouping !== null, windows: true };
+  const context: Context = { ...plain, groupKeys: grouping?.keys ?? null, ungrouped: grouping === null ? null : new Map(), aggregates: grouping !== null, windows: true };
   const targets = rename(printTargets(select.targetList ?? [], from, context), columnNames);
   if (targets.length === 0) throw new CannotEmit('a SELECT without columns');
   const having = select.havingClause === undefined ? '' : ` HAVING ${condition(select.havingClause, { ...context, windows: false }).sql}`;

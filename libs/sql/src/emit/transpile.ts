@@ -18,12 +18,25 @@ export function transpile(canonical: string, dialect: Dialect, tables: readonly 
   const result = polyglot(canonical, Dialects.PostgreSQL, target, { complexityGuard: { maxParserDepth: 160 } });
   const [sql, second] = result.sql ?? [];
   if (!result.success || sql === undefined || second !== undefined) throw new CannotEmit('the statement cannot be translated');
+  if (!keepsFunctions(canonical, sql)) throw new CannotEmit('the translation replaced a function');
   const written = new Set(tables.map((path) => path.join('\0')));
   for (const found of tablesIn(sql, target)) {
     if (!written.delete(found)) throw new CannotEmit('the translation refers to other tables');
   }
   if (written.size > 0) throw new CannotEmit('the translation lost a table');
   return sql;
+}
+
+const QUOTED_CALL = /"(\w+)"\(/g;
+
+/**
+ * Whether the functions that a dialect asked for by their quoted names are all still called. The transpiler knows some of them as
+ * synonyms of others (`toStartOfYear` becomes `dateTrunc`), which were not the ones found equal.
+ */
+function keepsFunctions(canonical: string, sql: string): boolean {
+  const asked = new Map<string, number>();
+  for (const [, name = ''] of canonical.matchAll(QUOTED_CALL)) asked.set(name, (asked.get(name) ?? 0) + 1);
+  return [...asked].every(([name, count]) => [...sql.matchAll(new RegExp(`\\b${name}\\(`, 'gi'))].length >= count);
 }
 
 /** Tables of a text in an engine's dialect, as the transpiler reads it back; names of common table expressions are left out. */

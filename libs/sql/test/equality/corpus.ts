@@ -239,6 +239,28 @@ SELECT * FROM lab.e
 SELECT count(*) FROM lab.e HAVING count(*) = 0
 SELECT 1 AS a WHERE false
 SELECT max(id) FROM lab.e GROUP BY n
+SELECT 'a\' AS c1, '\\' AS c2, 'x''y' AS c3, '--' AS c4, '/*' AS c5, '$$' AS c6, '?' AS c7, '{x}' AS c8, ':a' AS c9, '%s' AS d1, '\n' AS d2, '"' AS d3, '''' AS d4, '\''' AS d5, '*/ ; ' AS d6, E'tab\tnl\nq\'' AS d7, U&'\00e4' AS d8, $q$dol'lar\$q$ AS d9
+SELECT id AS "a;b", k AS "{x}", m AS "x--y", s AS "/*" FROM lab.t ORDER BY 1
+SELECT count(*) AS n FROM lab.t WHERE s = 'a\' OR s = 'x''y' OR s = E'line\nbreak'
+SELECT '2024-01-01' AS a, 'lab.t' AS b FROM lab.t WHERE s <> 'lab.t' LIMIT 1
+SELECT id AS "count", k AS "select", m AS "table", s AS "t" FROM lab.t ORDER BY "count"
+SELECT t.id FROM lab.t AS "T x" JOIN lab.u AS t ON t.id = "T x".id ORDER BY 1
+SELECT "Id".id FROM lab.t AS "Id" WHERE "Id".k = 1 ORDER BY 1
+WITH u AS (SELECT id FROM lab.t WHERE id < 30) SELECT u.id, x.id AS y FROM u JOIN lab.u AS x ON x.id = u.id ORDER BY 1
+WITH u AS (SELECT id FROM lab.t WHERE id < 30) SELECT lab.u.id FROM lab.u ORDER BY 1
+SELECT u.id FROM lab.t AS u WHERE u.k = 1 ORDER BY 1
+SELECT t.id AS a, u.id AS b FROM lab.u AS t JOIN lab.t AS u ON t.t_id = u.id ORDER BY 1, 2
+SELECT lab.id FROM lab.t AS lab ORDER BY 1 LIMIT 3
+SELECT k.k FROM lab.t AS k ORDER BY 1
+SELECT x.id FROM (SELECT id FROM lab.t) AS x JOIN (SELECT id AS x FROM lab.u) AS y ON x.id = y.x ORDER BY 1
+SELECT id AS s, s AS id FROM lab.t WHERE s = 'a' AND id > 0 ORDER BY id, s
+SELECT sum(k) AS k FROM lab.t HAVING sum(k) > 0
+SELECT sum(k) AS k FROM lab.t WHERE k > 0
+SELECT max(k) AS id, count(*) AS k FROM lab.t GROUP BY b HAVING max(id) > 5 ORDER BY 2, 1
+SELECT k AS x, x.y FROM (SELECT k, id AS y FROM lab.t) AS x ORDER BY y
+SELECT date_trunc('year', ts) AS a, date_trunc('quarter', ts) AS b, date_trunc('week', ts) AS c, date_trunc('day', ts) AS d, date_trunc('month', d) AS e, date_trunc('week', d) AS f FROM lab.t ORDER BY id
+SELECT date_trunc('year', timestamp '1969-12-31 23:59:59.5') AS y, date_trunc('day', timestamp '1969-12-31 23:59:59.5') AS d
+SELECT false AS g, count(*) AS n FROM lab.t GROUP BY 1
 `
   .trim()
   .split('\n');

@@ -107,15 +107,24 @@ function wholeDigits(value: Typed, digits: Decimal): number {
   return value.constant === undefined ? digits.precision - digits.scale : value.constant.replace(/^-|[.].*$/g, '').length;
 }
 
-const TRUNCATED = new Set(['year', 'quarter', 'month', 'week', 'day']);
+/**
+ * First day of the unit that holds a day or time. Not `dateTrunc`, which gives 1970 for times before it, nor `toStartOfYear` and its like,
+ * which the transpiler turns into `dateTrunc`.
+ */
+const FIRST_DAYS: Readonly<Record<string, (sql: string) => string>> = {
+  year: (sql) => `"makeDate32"("toYear"(${sql}), 1, 1)`,
+  quarter: (sql) => `"makeDate32"("toYear"(${sql}), (("toQuarter"(${sql}) * 3) - 2), 1)`,
+  month: (sql) => `"makeDate32"("toYear"(${sql}), "toMonth"(${sql}), 1)`,
+  week: (sql) => `"subtractDays"("toDate32"(${sql}), ("toDayOfWeek"(${sql}) - 1))`,
+  day: (sql) => `"toDate32"(${sql})`,
+};
 
 function truncate([unit, value]: readonly Typed[]): Typed | null {
-  const name = unit?.constant?.toLowerCase() ?? '';
-  if (!TRUNCATED.has(name) || value === undefined) return null;
-  const start = `"dateTrunc"(${quoteText(name)}, ${value.sql})`;
+  const first = FIRST_DAYS[unit?.constant?.toLowerCase() ?? ''];
+  if (first === undefined || value === undefined) return null;
   // The version for dates is the one with a time zone, in PostgreSQL.
-  if (value.type === 'date') return { sql: `"toDateTime64"(${start}, 6, 'UTC')`, type: 'timestamptz' };
-  return value.type === 'timestamp' ? { sql: `"toDateTime64"(${start}, 6)`, type: 'timestamp' } : null;
+  if (value.type === 'date') return { sql: `"toDateTime64"(${first(value.sql)}, 6, 'UTC')`, type: 'timestamptz' };
+  return value.type === 'timestamp' ? { sql: `"toDateTime64"(${first(value.sql)}, 6)`, type: 'timestamp' } : null;
 }
 
 function aggregate(name: string, argument: Typed | null, frame: AggregateFrame): Typed | null {

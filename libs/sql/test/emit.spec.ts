@@ -1,0 +1,119 @@
+import type { EngineName } from '@query-router/contracts';
+import { emit, loadSql, readStatement } from '@query-router/sql';
+import type { Emission, ResolvedTable } from '@query-router/sql';
+
+const TABLES: Readonly<Record<string, ResolvedTable>> = {
+  'shop.orders': { path: ['shop', 'orders'], columns: [column('id', 'int32'), column('status', 'text'), column('total', 'decimal(12,2)'), column('placed_on', 'date'), column('weight', 'float64'), column('tags', 'array<text>')] },
+  'shop.customers': { path: ['iceberg', 'shop', 'customers'], columns: [column('id', 'int32'), column('name', 'text'), column('Mixed', 'int32')] },
+};
+
+function column(name: string, type: string): ResolvedTable['columns'][number] {
+  return { name, type, nullable: true };
+}
+
+function emitted(sql: string, engine: EngineName): Emission {
+  return emit(readStatement(sql), engine, ({ schema, name }) => TABLES[`${schema ?? 'shop'}.${name}`] ?? null);
+}
+
+function text(sql: string, engine: EngineName = 'duckdb'): string {
+  const emission = emitted(sql, engine);
+  return emission.ok ? emission.sql : `refused: ${emission.reason}`;
+}
+
+beforeAll(loadSql);
+
+describe('emit', () => {
+  it("gives PostgreSQL the client's own text, whatever it is", () => {
+    for (const sql of ["select  1 -- x", 'INSERT INTO nowhere VALUES (1)', "SELECT now(), '{}'::jsonb"]) expect(emitted(sql, 'postgres')).toEqual({ ok: true, sql });
+  });
+
+  it('writes the physical name and leaves the word alone everywhere else', () => {
+    const sql = text(`SELECT 'shop.customers' AS "shop.customers", id AS customers FROM shop.customers /* shop.customers */ WHERE name = 'customers' -- customers`);
+    expect(sql).toContain(`'shop.customers' AS "shop.customers"`);
+    expect(sql).toContain('"id" AS "customers"');
+    expect(sql).toContain(`= 'customers'`);
+    expect(sql.match(/"iceberg"\."shop"\."customers"/g)).toHaveLength(1);
+    expect(sql).not.toMatch(/--|\/\*/);
+  });
+
+  it('folds unquoted names to lower case and keeps quoted ones', () => {
+    expect(text('SELECT ID, "Mixed" FROM SHOP.Customers', 'clickhouse')).toMatch(/"id" AS "id", .*"Mixed" AS "Mixed"/);
+    expect(text('SELECT mixed FROM shop.customers', 'clickhouse')).toContain('refused');
+  });
+
+  it('expands stars in the order of the columns', () => {
+    expect(emitted('SELECT * FROM shop.customers', 'trino')).toMatchObject({ columns: [{ name: 'id', type: 'int32' }, { name: 'name', type: 'text' }, { name: 'Mixed', type: 'int32' }] });
+  });
+
+  it('types the output as PostgreSQL does', () => {
+    const emission = emitted("SELECT count(*), sum(id), sum(total), avg(total), max(status), id > 1 AS b, 'x' AS t FROM shop.orders GROUP BY id", 'clickhouse');
+    expect(emission.ok && emission.columns?.map(({ type }) => type)).toEqual(['int64', 'int64', 'decimal(38,2)', 'decimal(38,16)', 'text', 'boolean', 'text']);
+  });
+
+  it('gives each output column a name of its own where an engine needs that', () => {
+    expect(text('SELECT max(id), max(status) FROM shop.orders', 'clickhouse')).toContain('AS "max 2"');
+    expect(text('SELECT max(id), max(status) FROM shop.orders', 'duckdb')).not.toContain('max 2');
+  });
+
+  it('is the same each time', () => {
+    const sql = 'SELECT status, count(*) FROM shop.orders GROUP BY status ORDER BY 2 DESC';
+    expect(text(sql, 'trino')).toBe(text(sql, 'trino'));
+  });
+
+  it.each([
+    ['SELECT * FROM shop.nowhere', 'does not hold shop.nowhere'],
+    ['INSERT INTO shop.orders (id) VALUES (1)', 'reads only'],
+    ['SELECT id FROM shop.orders FOR UPDATE', 'reads only'],
+    ['SELECT random()', 'run to run'],
+    ['SELECT now(), id FROM shop.orders', 'run to run'],
+    ['SELECT tags FROM shop.orders', 'array<text>'],
+    ['SELECT nope FROM shop.orders', 'not known'],
+    ['SELECT total / id FROM shop.orders', 'division'],
+    ['SELECT upper(status) FROM shop.orders', 'upper'],
+    ["SELECT id FROM shop.orders WHERE status ~ 'a'", '~'],
+    ['SELECT DISTINCT ON (status) id FROM shop.orders', 'DISTINCT ON'],
+    ['SELECT id FROM shop.orders WHERE status NOT IN (NULL)', 'constants'],
+    ["SELECT id FROM shop.orders WHERE placed_on = '2024-02-30'", 'not a plain date'],
+    ["SELECT status::int FROM shop.orders", 'cast'],
+    ['SELECT id, status FROM shop.orders GROUP BY id', 'GROUP BY'],
+    ['SELECT id FROM shop.orders WHERE status = 1', 'compared'],
+    ['WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x', 'recursive'],
+    ['SELECT * FROM shop.orders NATURAL JOIN shop.customers', 'NATURAL'],
+    ['SELECT * FROM generate_series(1, 2)', 'RangeFunction'],
+    ['SELECT id FROM shop.orders TABLESAMPLE SYSTEM (10)', 'run to run'],
+    ["SELECT date '2024-01-01' - placed_on FROM shop.orders", 'date arithmetic'],
+    [`SELECT ${Array(1000).fill('id').join('+')} FROM shop.orders`, ''],
+  ])('refuses %s on every engine but PostgreSQL', (sql, reason) => {
+    for (const engine of ['clickhouse', 'duckdb', 'trino'] as const) {
+      expect(emitted(sql, engine)).toMatchObject({ ok: false });
+      expect(text(sql, engine)).toContain(reason);
+      expect(text(sql, engine)).toContain(`refused: ${engine}: `);
+    }
+  });
+
+  it.each([
+    ['clickhouse', 'SELECT id FROM shop.orders WHERE id NOT IN (SELECT id FROM shop.customers)'],
+    ['clickhouse', 'SELECT id FROM shop.orders EXCEPT ALL SELECT id FROM shop.customers'],
+    ['clickhouse', 'SELECT row_number() OVER (ORDER BY id) FROM shop.orders'],
+    ['clickhouse', 'SELECT total::int FROM shop.orders'],
+    ['clickhouse', 'SELECT id FROM shop.orders ORDER BY weight'],
+    ['trino', 'SELECT max(weight) FROM shop.orders'],
+  ] as const)('%s refuses %s', (engine, sql) => {
+    expect(emitted(sql, engine)).toMatchObject({ ok: false });
+  });
+
+  it('survives what the gate lets through, in bounded time', () => {
+    const long = [
+      `SELECT 1 FROM shop.orders WHERE ${Array(4000).fill('id = 1').join(' AND ')}`, `SELECT ${'('.repeat(150)}1${')'.repeat(150)}`, `SELECT id FROM shop.orders WHERE id IN (${Array(8000).fill('1').join(',')})`, `SELECT ${'NOT '.repeat(500)}true`,
+      `SELECT count(*) FROM shop.orders WHERE ${'CASE WHEN '.repeat(60)}id${' BETWEEN 1 AND 2 THEN id ELSE 0 END'.repeat(60)} > 0`,
+      `SELECT id, count(*)${` + ${'length(status)'}`.repeat(200)} FROM shop.orders GROUP BY id, status`,
+      `SELECT ${"date_trunc('quarter', ".repeat(60)}placed_on::timestamp${')'.repeat(60)} FROM shop.orders`,
+    ];
+    for (const sql of long) {
+      const start = performance.now();
+      for (const engine of ['clickhouse', 'duckdb', 'trino'] as const) emitted(sql, engine);
+      expect(performance.now() - start).toBeLessThan(5000);
+      expect(emitted('SELECT 1', 'duckdb').ok).toBe(true);
+    }
+  });
+});

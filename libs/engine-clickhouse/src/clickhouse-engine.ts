@@ -5,7 +5,7 @@ import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches }
 import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
 import { CATALOG_QUERY, catalogTables } from './catalog.ts';
 import { translate } from './errors.ts';
-import { Replicas } from './replicas.ts';
+import { LOADING_DATABASE, Replicas } from './replicas.ts';
 import { readAnswer } from './result-reader.ts';
 import { ignoredSettings } from './settings.ts';
 import { whyNotARead } from './statement-lock.ts';
@@ -51,6 +51,8 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     if (ignored.length > 0) {
       throw engineFailure(ENGINE, 'ENGINE_UNAVAILABLE', `clickhouse ignores settings that answers depend on: ${ignored.join(', ')}.`, { retryable: false });
     }
+    // A user who may only read cannot, and need not.
+    await this.#removeLeftovers().catch(() => undefined);
   }
 
   execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
@@ -131,6 +133,13 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
       await this.#transport.kill(id).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, KILL_INTERVAL_MS));
     }
+  }
+
+  /** On a shared server a half-filled copy may be another worker's: only old ones are surely nobody's. */
+  async #removeLeftovers(): Promise<void> {
+    const age = this.#transport.exclusive ? '' : ' AND metadata_modification_time < now() - toIntervalDay(1)';
+    const { rows } = await this.#own(`SELECT name FROM system.tables WHERE database = '${LOADING_DATABASE}'${age}`, new AbortController().signal);
+    await this.#replicas.dropLeftovers(rows.map(([name]) => String(name)));
   }
 
   /** A statement of the adapter's own. */

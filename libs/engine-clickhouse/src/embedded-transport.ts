@@ -1,4 +1,5 @@
 import { unavailable } from '@query-router/engine';
+import type { ChdbQueryStream } from 'chdb';
 import { drainPending, Session } from 'chdb';
 import { BLOCK_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
 import { quoteText } from './identifiers.ts';
@@ -7,6 +8,9 @@ import type { ClickHouseTransport, ReadRequest } from './transport.ts';
 
 const FORMAT = 'JSONCompactEachRowWithNamesAndTypes';
 const NEWLINE = 10;
+
+/** Of the engine itself, read when its first session is opened. A dropped table stays on disk for 480 s by default: every copy would be there several times. */
+const SERVER_SETTINGS: Readonly<Record<string, string>> = { database_atomic_delay_before_drop_table_sec: '1' };
 
 /**
  * Most reads at once. Each waits in one of libuv's threads (four unless `UV_THREADPOOL_SIZE` says otherwise), which the rest of the
@@ -23,6 +27,7 @@ const DEFAULT_CONCURRENCY = 3;
 export class EmbeddedTransport implements ClickHouseTransport {
   readonly concurrency: number;
   readonly secrets: readonly string[];
+  readonly exclusive = true;
   readonly #path: string;
   readonly #slots: Slots;
   #control: Session | null = null;
@@ -36,7 +41,7 @@ export class EmbeddedTransport implements ClickHouseTransport {
 
   open(): Promise<void> {
     // Its life is the engine's life: with the last session closed, the engine would end and start again at the next read.
-    this.#control ??= new Session(this.#path, { connectionArgs: argumentsOf({ session_timezone: 'UTC' }) });
+    this.#control ??= new Session(this.#path, { connectionArgs: [...argumentsOf({ session_timezone: 'UTC' }), '--', ...argumentsOf(SERVER_SETTINGS)] });
     return Promise.resolve();
   }
 
@@ -54,8 +59,9 @@ export class EmbeddedTransport implements ClickHouseTransport {
     const session = new Session(this.#path, {
       connectionArgs: argumentsOf({ ...SESSION_SETTINGS, ...BLOCK_SETTINGS, max_execution_time: String(timeoutMs / 1000), log_comment: id, readonly: '1' }),
     });
-    const stream = session.queryStream(sql, { format: FORMAT });
+    let stream: ChdbQueryStream | undefined;
     try {
+      stream = session.queryStream(sql, { format: FORMAT });
       let header: Uint8Array | null = null;
       // Each chunk is a document of its own, header included.
       for await (const chunk of stream) {
@@ -70,7 +76,7 @@ export class EmbeddedTransport implements ClickHouseTransport {
         }
       }
     } finally {
-      stream.cancel();
+      stream?.cancel();
       session.close();
     }
   }

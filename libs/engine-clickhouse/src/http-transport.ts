@@ -24,6 +24,7 @@ const SPARE_CONNECTIONS = 4;
 export class HttpTransport implements ClickHouseTransport {
   readonly concurrency: number;
   readonly secrets: readonly string[];
+  readonly exclusive = false;
   readonly #client: ClickHouseClient;
   readonly #slots: Slots;
   /** `readonly` to send with reads; empty for a user whose profile has it already (2: then it may not be changed). */

@@ -49,6 +49,11 @@ export class Replicas implements ReplicaStore {
     });
   }
 
+  /** Drops what copying left behind when its process died; `names` are those of tables in {@link LOADING_DATABASE}. */
+  async dropLeftovers(names: readonly string[]): Promise<void> {
+    for (const name of names) await this.#transport.command(`DROP TABLE IF EXISTS ${LOADING_DATABASE}.${quoteName(name)}`);
+  }
+
   async #replace(table: CatalogTable, target: string, rows: RowBatches): Promise<void> {
     const columns = physicalColumns(table);
     const staging = `${LOADING_DATABASE}.t${randomUUID().replaceAll('-', '')}`;

@@ -13,6 +13,8 @@ export interface ReadRequest {
 export interface ClickHouseTransport {
   /** Most reads it can run at once. */
   readonly concurrency: number;
+  /** Whether no other process can be at work in the engine. */
+  readonly exclusive: boolean;
   /** Words that no message may show. */
   readonly secrets: readonly string[];
 

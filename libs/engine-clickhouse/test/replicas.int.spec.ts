@@ -3,8 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CatalogTable, JsonValue } from '@query-router/contracts';
-import { codeOf, run } from '@query-router/engine/testing';
+import { codeOf, run, until } from '@query-router/engine/testing';
 import { describeWith, server } from '@query-router/testkit';
+import { drainPending, Session } from 'chdb';
 import type { ClickHouseEngine } from '../src/index.ts';
 import { createClickHouseEngine } from '../src/index.ts';
 import { batches } from './fixture.ts';
@@ -47,6 +48,35 @@ describe('copies held by ClickHouse inside the process', () => {
     path = await mkdtemp(join(tmpdir(), 'engine-clickhouse-copies-'));
   });
   copiesSuite(() => createClickHouseEngine({ kind: 'embedded', path }));
+
+  describe('on its own disk', () => {
+    const table = tableOf('disk', 'copy', [{ name: 'n', type: 'int64', nullable: false }], [['n']]);
+    const numbers = (engine: ClickHouseEngine, sql: string): Promise<unknown> => run(engine, sql).then((answer) => answer.rows[0]?.[0]);
+    const LEFTOVERS = "SELECT count(*) FROM system.tables WHERE database = '__query_router_loading'";
+
+    it('gives the space of replaced copies back', async () => {
+      const engine = createClickHouseEngine({ kind: 'embedded', path });
+      await engine.init();
+      for (let value = 1; value <= 3; value++) await engine.replaceTable(table, batches(version(value)), value);
+      await until('dropped copies are gone', async () => (await numbers(engine, 'SELECT count(*) FROM system.dropped_tables')) === 0, 20_000);
+      expect(await numbers(engine, 'SELECT count(*) FROM disk.copy')).toBe(1_000);
+      await engine.close();
+    });
+
+    it('is rid of half-filled copies after a crash, and keeps the whole ones', async () => {
+      const session = new Session(path);
+      session.query('CREATE TABLE __query_router_loading.thalf (n Int64) ENGINE = MergeTree ORDER BY n');
+      session.close();
+      await drainPending();
+      const engine = createClickHouseEngine({ kind: 'embedded', path });
+      await engine.init();
+      expect(await numbers(engine, LEFTOVERS)).toBe(0);
+      expect(await numbers(engine, 'SELECT count(*) FROM disk.copy')).toBe(1_000);
+      expect((await engine.discover(new AbortController().signal)).find((found) => found.schema === 'disk')).toMatchObject({ role: 'replica', watermark_ms: null });
+      await engine.close();
+    });
+  });
+
   // After the suite's own, which closes the engine: they run in this order.
   afterAll(() => rm(path, { recursive: true, force: true }));
 });

@@ -53,7 +53,9 @@ const EXPLAINED: Readonly<Record<string, readonly string[]>> = {
     'WITH x AS (SELECT * FROM a) SELECT * FROM x',
     'WITH t AS (SELECT * FROM s.t) SELECT * FROM t',
     'WITH a AS (SELECT 1), b AS (SELECT * FROM a) SELECT * FROM b, c',
+    'WITH u AS (SELECT id FROM lab.t WHERE id < 30) SELECT u.id, x.id AS y FROM u JOIN lab.u AS x ON x.id = u.id ORDER BY 1',
   ],
+  'The oracle takes a backslash for an escape in every literal.': CORPUS.filter((sql) => sql.includes(String.raw`'a\'`)),
   'The oracle cannot read PostgreSQL: it reports a syntax error.': [
     "SELECT id, length(s), char_length(s), substring(s from 2 for 3), substr(s, 2), left(s, 2), right(s, 2), replace(s, 'l', 'LL'), position('l' in s), strpos(s, 'o'), starts_with(s, 'h') FROM lab.t ORDER BY id",
     'SELECT count(DISTINCT k), count(k), count(DISTINCT s), sum(DISTINCT k) FROM lab.t',

@@ -18,10 +18,18 @@ export async function postgres(address: ServerAddresses['postgres']): Promise<Ru
   const client = new Client({ ...address, types: parsers as CustomTypesConfig });
   await client.connect();
   await client.query("SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'");
+  let last: Promise<unknown> = Promise.resolve();
   return {
     run: async (sql) => {
-      const answer = await client.query<unknown[]>({ text: sql, rowMode: 'array' });
-      return answer.rows.map((row) => row.map(text));
+      // One after another: the connection is one, its callers are many.
+      const before = last;
+      const answer = (async () => {
+        await before.catch(() => undefined);
+        return client.query<unknown[]>({ text: sql, rowMode: 'array' });
+      })();
+      last = answer;
+      const { rows } = await answer;
+      return rows.map((row) => row.map(text));
     },
     close: () => client.end(),
   };

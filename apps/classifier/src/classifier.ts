@@ -20,11 +20,10 @@ import {
   type TableWrite,
 } from '@query-router/contracts';
 import { headersOf, headerText, type BusContext, type RecordHeaders, type Settlement } from '@query-router/bus';
-import { decodeIdentity, metrics, signExecution } from '@query-router/platform';
+import { decodeIdentity, metrics, newQueryId, signExecution } from '@query-router/platform';
 import { failureBody } from '@query-router/results';
 import { CatalogState, decide, EMPTY_HISTORY, tableText, touchedTables, type DecisionOutcome } from '@query-router/routing';
 import { StatementCache, type Statement } from '@query-router/sql';
-import { v7 as newQueryId } from 'uuid';
 import { CLASSIFIER_OPTIONS, type ClassifierOptions } from './classifier-options.ts';
 import { decodeExcluded, decodeRequest } from './decode-request.ts';
 import { EngineSqlCache } from './engine-sql-cache.ts';
@@ -54,6 +53,8 @@ export class Classifier {
    * @throws PoisonRecordError when the record holds no request
    */
   async handle(value: Buffer, context: BusContext): Promise<Settlement> {
+    // The requester has stopped waiting, and its signed identity has expired with the request: nothing is left to say.
+    if (context.deadlineMs <= Date.now()) return { kind: 'done' };
     const queryId = headerText(context.record.headers, HEADERS.queryId) ?? newQueryId();
     const request = decodeRequest(value);
     try {

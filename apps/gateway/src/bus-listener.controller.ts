@@ -1,6 +1,6 @@
 import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
-import { decisionRecordSchema, outcomeRecordSchema, TOPICS } from '@query-router/contracts';
+import { TOPICS } from '@query-router/contracts';
 import { BUS, BusExceptionFilter, type BusContext } from '@query-router/bus';
 import { foldCatalogRecord } from '@query-router/platform';
 import { CatalogState } from '@query-router/routing';
@@ -19,13 +19,13 @@ export class BusListenerController {
   }
 
   @EventPattern<string>(TOPICS.decisions, BUS)
-  decided(@Payload() value: Buffer | null): void {
-    if (value !== null) this.history.classified(decisionRecordSchema.parse(JSON.parse(value.toString())));
+  decided(@Payload() value: Buffer | null, @Ctx() { record }: BusContext): void {
+    if (value !== null && record.key !== null) this.history.classified(record.key.toString(), value.toString());
   }
 
   @EventPattern<string>(TOPICS.outcomes, BUS)
-  ended(@Payload() value: Buffer | null): void {
-    if (value !== null) this.history.outcome(outcomeRecordSchema.parse(JSON.parse(value.toString())));
+  ended(@Payload() value: Buffer | null, @Ctx() { record }: BusContext): void {
+    if (value !== null && record.key !== null) this.history.outcome(record.key.toString(), value.toString());
   }
 
   @EventPattern<string>(TOPICS.catalog, BUS, { from: 'earliest' })

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { failure, FailureError, FAILURE_TRAITS, HEADERS, isFailureError, LIMITS, queryFailureSchema, REPLY_STATUS, TOPICS, type Identity, type QueryRequest } from '@query-router/contracts';
 import { BusClient, headersOf, headerText, type BusReply, type RecordHeaders } from '@query-router/bus';
-import { encodeIdentity, metrics } from '@query-router/platform';
-import { v7 as newQueryId } from 'uuid';
+import { encodeIdentity, metrics, newQueryId } from '@query-router/platform';
 import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
 import { QueryHistory } from './history/query-history.ts';
 

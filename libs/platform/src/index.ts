@@ -1,6 +1,7 @@
 export { metrics, registry } from './ops/metrics.ts';
 export { OpsModule, type ReadinessReport } from './ops/ops.module.ts';
 export { newInstanceId } from './service/instance-id.ts';
+export { newQueryId } from './service/query-id.ts';
 export { runService, type RunningService } from './service/run-service.ts';
 export { startNest, type NestServiceOptions, type StartedService } from './service/start-nest.ts';
 export { systemTopics } from './service/system-topics.ts';

@@ -1,70 +1,119 @@
-import type { DecisionRecord, OutcomeRecord, QueryState, QueryStatus } from '@query-router/contracts';
+import { decisionRecordSchema, outcomeRecordSchema, type DecisionRecord, type OutcomeRecord, type QueryState, type QueryStatus } from '@query-router/contracts';
 
+/** What was said about one query, as it came: most queries are never asked about, so nothing is decoded before somebody does. */
 interface Entry {
-  readonly status: QueryStatus;
-  readonly subject: string | null;
+  acceptedAtMs: number;
+  /** Who asked, when it was asked here. */
+  subject: string | null;
+  decision: string | null;
+  readonly outcomes: string[];
 }
 
 const ORDER: Readonly<Record<QueryState, number>> = { accepted: 0, classified: 1, running: 2, succeeded: 3, failed: 3, cancelled: 3, expired: 3 };
+/** A query reports once or twice; what somebody else writes under its id must not grow without end. */
+const MAX_OUTCOMES = 8;
 
 /**
  * The newest queries of the whole installation, folded from `sql.decisions` and `sql.outcomes`. Records of one query may come in any
  * order: a state never goes back.
  */
 export class QueryHistory {
-  private readonly entries = new Map<string, Entry>();
-  private readonly limit: number;
+  readonly #entries = new Map<string, Entry>();
+  /** Ids in the order of their first sight, as a ring. (Asking a Map for its oldest key walks over everything deleted before it.) */
+  readonly #ring: string[] = [];
+  readonly #limit: number;
+  #next = 0;
 
   constructor(limit: number) {
-    this.limit = limit;
+    this.#limit = limit;
   }
 
   accepted(queryId: string, subject: string, atMs: number): void {
-    this.update(queryId, { state: 'accepted', at_ms: atMs }, subject);
+    const entry = this.#entry(queryId);
+    entry.subject ??= subject;
+    entry.acceptedAtMs = atMs;
   }
 
-  classified(record: DecisionRecord): void {
-    this.update(record.query_id, { state: 'classified', at_ms: record.at_ms, engine: record.engine, decision: record.decision }, record.subject);
+  /** Takes a record of `sql.decisions`; `queryId` is its key. What turns out to be none is passed over when it is read. */
+  classified(queryId: string, record: string): void {
+    this.#entry(queryId).decision = record;
   }
 
-  outcome(record: OutcomeRecord): void {
-    const { state, at_ms, engine, duration_ms, row_count, error_code } = record;
-    this.update(record.query_id, { state, at_ms, duration_ms, row_count, error_code, ...(engine === null ? {} : { engine }) }, null);
+  /** As {@link classified}, for a record of `sql.outcomes`. */
+  outcome(queryId: string, record: string): void {
+    const { outcomes } = this.#entry(queryId);
+    if (outcomes.length === MAX_OUTCOMES) outcomes.shift();
+    outcomes.push(record);
   }
 
   /** Status of a query that `subject` asked, or null. */
   find(queryId: string, subject: string): QueryStatus | null {
-    const entry = this.entries.get(queryId);
-    return entry !== undefined && entry.subject === subject ? entry.status : null;
+    const entry = this.#entries.get(queryId);
+    if (entry === undefined) return null;
+    const decision = decisionOf(queryId, entry);
+    if ((entry.subject ?? decision?.subject ?? null) !== subject) return null;
+    return statusOf(queryId, entry, decision);
   }
 
   knows(queryId: string): boolean {
-    return this.entries.has(queryId);
+    return this.#entries.has(queryId);
   }
 
   /** Whether this query is known to change data; a query that was never classified is not. */
   changesData(queryId: string): boolean {
-    const statement = this.entries.get(queryId)?.status.decision?.statement;
+    const entry = this.#entries.get(queryId);
+    const statement = entry === undefined ? undefined : decisionOf(queryId, entry)?.decision.statement;
     return statement !== undefined && statement !== 'read';
   }
 
-  private update(queryId: string, change: Partial<QueryStatus> & Pick<QueryStatus, 'state'>, subject: string | null): void {
-    const before = this.entries.get(queryId);
-    const status = before?.status ?? newStatus(queryId);
-    // A late decision still brings its reasons; it does not bring the state back.
-    const { state, at_ms, ...facts } = change;
-    const forward = ORDER[state] >= ORDER[status.state];
-    this.entries.set(queryId, {
-      status: { ...status, ...facts, ...(forward ? { state, at_ms: at_ms ?? status.at_ms } : {}) },
-      subject: before?.subject ?? subject,
-    });
-    if (before === undefined && this.entries.size > this.limit) {
-      const oldest = this.entries.keys().next();
-      if (oldest.done !== true) this.entries.delete(oldest.value);
-    }
+  #entry(queryId: string): Entry {
+    const known = this.#entries.get(queryId);
+    if (known !== undefined) return known;
+    const oldest = this.#ring[this.#next];
+    if (oldest !== undefined) this.#entries.delete(oldest);
+    this.#ring[this.#next] = queryId;
+    this.#next = (this.#next + 1) % this.#limit;
+    const entry: Entry = { acceptedAtMs: 0, subject: null, decision: null, outcomes: [] };
+    this.#entries.set(queryId, entry);
+    return entry;
   }
 }
 
-function newStatus(queryId: string): QueryStatus {
-  return { query_id: queryId, state: 'accepted', engine: null, at_ms: 0, duration_ms: null, row_count: null, error_code: null, decision: null };
+function statusOf(queryId: string, entry: Entry, decided: DecisionRecord | null): QueryStatus {
+  let status: QueryStatus = {
+    query_id: queryId,
+    state: 'accepted',
+    engine: null,
+    at_ms: entry.acceptedAtMs,
+    duration_ms: null,
+    row_count: null,
+    error_code: null,
+    decision: null,
+  };
+  if (decided !== null) status = { ...status, state: 'classified', at_ms: decided.at_ms, engine: decided.engine, decision: decided.decision };
+  for (const text of entry.outcomes) {
+    const outcome = outcomeOf(queryId, text);
+    if (outcome === null || ORDER[outcome.state] < ORDER[status.state]) continue;
+    const { state, at_ms, duration_ms, row_count, error_code } = outcome;
+    status = { ...status, state, at_ms, duration_ms, row_count, error_code, engine: outcome.engine ?? status.engine };
+  }
+  return status;
+}
+
+function decisionOf(queryId: string, { decision }: Entry): DecisionRecord | null {
+  const parsed = decision === null ? null : decisionRecordSchema.safeParse(parseJson(decision));
+  return parsed?.success === true && parsed.data.query_id === queryId ? parsed.data : null;
+}
+
+function outcomeOf(queryId: string, text: string): OutcomeRecord | null {
+  const parsed = outcomeRecordSchema.safeParse(parseJson(text));
+  return parsed.success && parsed.data.query_id === queryId ? parsed.data : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

@@ -55,6 +55,8 @@ export class Classifier {
   async handle(value: Buffer, context: BusContext): Promise<Settlement> {
     // The requester has stopped waiting, and its signed identity has expired with the request: nothing is left to say.
     if (context.deadlineMs <= Date.now()) return { kind: 'done' };
+    // The requester has stopped waiting, and its signed identity has expired with the request: nothing is left to say.
+    if (context.deadlineMs <= Date.now()) return { kind: 'done' };
     const queryId = headerText(context.record.headers, HEADERS.queryId) ?? newQueryId();
     const request = decodeRequest(value);
     try {

@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
-import { parseArgs } from 'node:util';
 import { createDriver } from '@query-router/bus';
 import { startEmbeddedPostgres } from '@query-router/embedded-postgres';
 import { createClickHouseEngine } from '@query-router/engine-clickhouse';
@@ -8,7 +7,9 @@ import { createDuckDbEngine } from '@query-router/engine-duckdb';
 import { createPostgresEngine } from '@query-router/engine-postgres';
 import { newInstanceId, parseEnv, runService, startNest } from '@query-router/platform';
 import { apiKeysFrom, BODY_LIMIT_BYTES, configureHttp } from '../../gateway/src/index.ts';
+import { assertPortIsFree } from './assert-port-is-free.ts';
 import { banner } from './banner.ts';
+import { readArguments } from './arguments.ts';
 import { openDataDir } from './data-dir.ts';
 import { standaloneEnv } from './env.ts';
 import { ensureSampleData } from './sample.ts';
@@ -22,11 +23,13 @@ const DUCKDB_CONCURRENCY = 8;
 const MAX_IN_FLIGHT = 512;
 
 await runService('standalone', async (logger) => {
-  const { values } = parseArgs({ options: { fresh: { type: 'boolean', default: false } }, allowPositionals: false });
+  const { fresh } = readArguments(process.argv.slice(2));
   const env = parseEnv(standaloneEnv, process.env);
   const apiKeys = apiKeysFrom(env, (message) => logger.warn(message));
+  // Asked before anything is loaded: the answer is the same, and comes minutes earlier.
+  await assertPortIsFree(env.HOST, env.PORT);
   const instanceId = newInstanceId('standalone');
-  const dataDir = openDataDir(env.DATA_DIR, values.fresh);
+  const dataDir = openDataDir(env.DATA_DIR, fresh);
   const postgresServer = await startEmbeddedPostgres({ dataDir: dataDir.postgres, ...DEVELOPMENT_ACCOUNT, log: (message) => logger.log(message) });
   const stop = async (): Promise<void> => {
     await postgresServer.stop();
@@ -57,7 +60,7 @@ await runService('standalone', async (logger) => {
       logger,
       configure: configureHttp,
     });
-    process.stdout.write(`${banner(service.url)}\n`);
+    process.stdout.write(`${banner(service.url, apiKeys !== null)}\n`);
     return {
       close: async () => {
         await service.close();
@@ -68,4 +71,4 @@ await runService('standalone', async (logger) => {
     await stop();
     throw error;
   }
-});
+}, 'lines');

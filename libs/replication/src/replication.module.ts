@@ -19,6 +19,8 @@ export interface ReplicationOptions {
 
 const OPTIONS: unique symbol = Symbol('query-router.replication-options');
 const SETTLE_MS = 300;
+/** Tables that one line of the log names. */
+const NAMED_AT_MOST = 3;
 const RETRY_MS = 15_000;
 const RETRY_UNFIT_MS = 600_000;
 
@@ -84,7 +86,7 @@ export class ReplicationModule {
               settleMs: SETTLE_MS,
               retryMs: RETRY_MS,
               retryUnfitMs: RETRY_UNFIT_MS,
-              onCopied: (table, durationMs) => logger.log(`copied ${tableText(table)} in ${Math.round(durationMs)} ms`),
+              onCaughtUp: (tables, durationMs) => logger.log(`copied ${tables.length > NAMED_AT_MOST ? `${tables.length} tables` : tables.map(tableText).join(', ')} in ${(durationMs / 1000).toFixed(1)} s`),
               onError: (error, table) => logger.warn(`${tableText(table)} was not copied: ${isFailureError(error) ? error.failure.message : String(error)}`),
             }),
         },

@@ -19,7 +19,8 @@ export interface ReplicatorOptions {
   readonly retryMs: number;
   /** The same for a table that the engine cannot hold exactly: only a change of its definition would help. */
   readonly retryUnfitMs: number;
-  readonly onCopied: (table: TableRef, durationMs: number) => void;
+  /** Nothing is left to copy for now; these tables were. */
+  readonly onCaughtUp: (copied: readonly TableRef[], durationMs: number) => void;
   readonly onError: (error: unknown, table: TableRef) => void;
 }
 
@@ -67,13 +68,16 @@ export class Replicator {
 
   private async copyAll(): Promise<void> {
     const { engine, catalog } = this.options;
+    const startedAt = performance.now();
+    const copied: TableRef[] = [];
     for (const table of orphanedCopies(catalog(), engine)) {
       await this.attempt(table, () => this.options.store.dropTable(table.schema, table.name));
     }
     for (let table = this.next(); table !== undefined; table = this.next()) {
       const due = table;
-      await this.attempt(due, () => this.copy(due));
+      if (await this.attempt(due, () => this.copy(due))) copied.push(due);
     }
+    if (copied.length > 0) this.options.onCaughtUp(copied, performance.now() - startedAt);
   }
 
   private next(): TableRef | undefined {
@@ -82,20 +86,20 @@ export class Replicator {
     return staleCopies(this.options.catalog(), this.options.engine).find((table) => this.options.wanted(table) && (this.retryAtMs.get(tableText(table)) ?? 0) <= nowMs);
   }
 
-  private async attempt(table: TableRef, work: () => Promise<void>): Promise<void> {
-    const startedAt = performance.now();
+  private async attempt(table: TableRef, work: () => Promise<void>): Promise<boolean> {
     try {
       await work();
       await this.options.advertise();
       this.retryAtMs.delete(tableText(table));
-      this.options.onCopied(table, performance.now() - startedAt);
+      return true;
     } catch (error) {
-      if (this.stopping.signal.aborted) return;
+      if (this.stopping.signal.aborted) return false;
       const unfit = isFailureError(error) && error.failure.code === 'ENGINE_CANNOT_ANSWER';
       const retryMs = unfit ? this.options.retryUnfitMs : this.options.retryMs;
       this.retryAtMs.set(tableText(table), Date.now() + retryMs);
       this.options.onError(error, table);
       this.poke(retryMs);
+      return false;
     }
   }
 

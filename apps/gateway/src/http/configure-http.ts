@@ -3,8 +3,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { acceptJsonBodies } from './json-body.ts';
 import { openApiDocument } from './openapi.ts';
 
-/** Prepares the HTTP side of the front door: strict bodies, and the OpenAPI page at `/docs`. */
+/** Prepares the HTTP side of the front door: strict bodies, and the OpenAPI page at `/docs`, where a browser is led to. */
 export function configureHttp(app: NestFastifyApplication): void {
-  acceptJsonBodies(app.getHttpAdapter().getInstance());
+  const fastify = app.getHttpAdapter().getInstance();
+  acceptJsonBodies(fastify);
+  fastify.get('/', (_request, reply) => reply.redirect('/docs'));
   SwaggerModule.setup('docs', app, openApiDocument(), { customSiteTitle: 'SQL Query Router' });
 }

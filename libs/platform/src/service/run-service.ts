@@ -1,4 +1,5 @@
 import { Logger, type LoggerService } from '@nestjs/common';
+import { ServiceLogger, type LogFormat } from './service-logger.ts';
 
 /** A running service that can be stopped once. */
 export interface RunningService {
@@ -9,9 +10,11 @@ const FORCED_EXIT_MS = 20_000;
 
 /**
  * Runs a service until SIGTERM or SIGINT, then closes it: drain, commit, disconnect. A second signal, or a close that takes longer
- * than 20 s, ends the process at once. A failed start prints its reason and exits with 1.
+ * than 20 s, ends the process at once. A failed start prints its reason and exits with 1. Logs in lines on a terminal, else in JSON,
+ * unless `format` says which.
  */
-export async function runService(name: string, start: (logger: LoggerService) => Promise<RunningService>): Promise<void> {
+export async function runService(name: string, start: (logger: LoggerService) => Promise<RunningService>, format: LogFormat = process.stdout.isTTY ? 'lines' : 'json'): Promise<void> {
+  Logger.overrideLogger(new ServiceLogger(format));
   const logger = new Logger(name);
   let running: RunningService | null = null;
   let stopping = false;

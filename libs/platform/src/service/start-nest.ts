@@ -33,16 +33,17 @@ export interface StartedService extends RunningService {
 const CONNECT_TIMEOUT_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DRAIN_MS = 10_000;
+const IDLE_SWEEP_MS = 100;
 
 /**
  * Starts one service: connects to the bus (trying for a minute), creates missing topics, consumes, listens. Closing drains in this order:
  * stop taking records, end running ones, commit, disconnect.
  */
 export async function startNest(options: NestServiceOptions): Promise<StartedService> {
-  const { driver, logger } = options;
+  const { driver } = options;
   const onError = (error: unknown): void => {
     metrics.busErrors.inc({ service: options.name });
-    logger.error(error);
+    options.logger.error(error);
   };
   await driver.connect(AbortSignal.timeout(CONNECT_TIMEOUT_MS));
   try {
@@ -50,24 +51,18 @@ export async function startNest(options: NestServiceOptions): Promise<StartedSer
     const app = await NestFactory.create<NestFastifyApplication>(options.module, new FastifyAdapter({ bodyLimit: options.bodyLimit, forceCloseConnections: true }), {
       bodyParser: false,
       bufferLogs: false,
-      logger,
     });
-    app.connectMicroservice(
-      {
-        strategy: new BusServer({
-          driver,
-          group: (topic) => `query-router.${topic}`,
-          maxInFlight: options.maxInFlight,
-          defaultTimeoutMs: DEFAULT_TIMEOUT_MS,
-          cancelTopic: TOPICS.control,
-          deadLetterTopic: TOPICS.deadLetter,
-          drainMs: DRAIN_MS,
-          allowReplyTopic: isAllowedReplyTopic,
-          onError,
-        }),
-      },
-      { inheritAppConfig: false },
-    );
+    return await serve(app, options, onError);
+  } catch (error) {
+    await driver.close();
+    throw error;
+  }
+}
+
+async function serve(app: NestFastifyApplication, options: NestServiceOptions, onError: (error: unknown) => void): Promise<StartedService> {
+  const { driver } = options;
+  try {
+    app.connectMicroservice({ strategy: busServer(options, onError) }, { inheritAppConfig: false });
     await options.configure?.(app);
     // Providers first (reply topic, parsers, engines), then consumption, then the front door.
     await app.init();
@@ -77,13 +72,32 @@ export async function startNest(options: NestServiceOptions): Promise<StartedSer
       app,
       url: await app.getUrl(),
       close: async () => {
-        await app.close();
+        // A connection that answers its last request during the close stays open until its client leaves; it is idle then.
+        const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), IDLE_SWEEP_MS);
+        try {
+          await app.close();
+        } finally {
+          clearInterval(sweep);
+        }
         await driver.close();
       },
     };
   } catch (error) {
-    await driver.close();
+    await app.close().catch(onError);
     throw error;
   }
 }
 
+function busServer({ driver, maxInFlight }: NestServiceOptions, onError: (error: unknown) => void): BusServer {
+  return new BusServer({
+    driver,
+    group: (topic) => `query-router.${topic}`,
+    maxInFlight,
+    defaultTimeoutMs: DEFAULT_TIMEOUT_MS,
+    cancelTopic: TOPICS.control,
+    deadLetterTopic: TOPICS.deadLetter,
+    drainMs: DRAIN_MS,
+    allowReplyTopic: isAllowedReplyTopic,
+    onError,
+  });
+}

@@ -1,16 +1,23 @@
 import { unavailable } from '@query-router/engine';
-import type { ChdbQueryStream } from 'chdb';
-import { drainPending, Session } from 'chdb';
+import type { ChdbQueryStream, Session } from 'chdb';
 import { BLOCK_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
 import { quoteText } from './identifiers.ts';
 import { Slots } from './slots.ts';
 import type { ClickHouseTransport, ReadRequest } from './transport.ts';
 
+type Settings = Readonly<Record<string, string>>;
+
+interface OpenEngine {
+  readonly control: Session;
+  newSession(settings: Settings): Session;
+  drainPending(): Promise<void>;
+}
+
 const FORMAT = 'JSONCompactEachRowWithNamesAndTypes';
 const NEWLINE = 10;
 
 /** Of the engine itself, read when its first session is opened. A dropped table stays on disk for 480 s by default: every copy would be there several times. */
-const SERVER_SETTINGS: Readonly<Record<string, string>> = { database_atomic_delay_before_drop_table_sec: '1' };
+const SERVER_SETTINGS: Settings = { database_atomic_delay_before_drop_table_sec: '1' };
 
 /**
  * Most reads at once. Each waits in one of libuv's threads (four unless `UV_THREADPOOL_SIZE` says otherwise), which the rest of the
@@ -30,7 +37,7 @@ export class EmbeddedTransport implements ClickHouseTransport {
   readonly exclusive = true;
   readonly #path: string;
   readonly #slots: Slots;
-  #control: Session | null = null;
+  #open: OpenEngine | null = null;
 
   constructor(path: string, concurrency = DEFAULT_CONCURRENCY) {
     this.#path = path;
@@ -39,10 +46,13 @@ export class EmbeddedTransport implements ClickHouseTransport {
     this.#slots = new Slots(concurrency);
   }
 
-  open(): Promise<void> {
-    // Its life is the engine's life: with the last session closed, the engine would end and start again at the next read.
-    this.#control ??= new Session(this.#path, { connectionArgs: [...argumentsOf({ session_timezone: 'UTC' }), '--', ...argumentsOf(SERVER_SETTINGS)] });
-    return Promise.resolve();
+  async open(): Promise<void> {
+    if (this.#open !== null) return;
+    // Half a gigabyte of engine, which a worker of a ClickHouse server does not load.
+    const { drainPending, Session } = await import('chdb');
+    const newSession = (settings: Settings, more: readonly string[] = []): Session => new Session(this.#path, { connectionArgs: [...argumentsOf(settings), ...more] });
+    // The control session's life is the engine's: with the last session closed, the engine would end and start again at the next read.
+    this.#open = { newSession, drainPending, control: newSession({ session_timezone: 'UTC' }, ['--', ...argumentsOf(SERVER_SETTINGS)]) };
   }
 
   async *read(request: ReadRequest, signal: AbortSignal): AsyncIterable<Uint8Array> {
@@ -55,10 +65,7 @@ export class EmbeddedTransport implements ClickHouseTransport {
   }
 
   async *#readInSession({ id, sql, timeoutMs }: ReadRequest): AsyncIterable<Uint8Array> {
-    this.#opened();
-    const session = new Session(this.#path, {
-      connectionArgs: argumentsOf({ ...SESSION_SETTINGS, ...BLOCK_SETTINGS, max_execution_time: String(timeoutMs / 1000), log_comment: id, readonly: '1' }),
-    });
+    const session = this.#opened().newSession({ ...SESSION_SETTINGS, ...BLOCK_SETTINGS, max_execution_time: String(timeoutMs / 1000), log_comment: id, readonly: '1' });
     let stream: ChdbQueryStream | undefined;
     try {
       stream = session.queryStream(sql, { format: FORMAT });
@@ -86,11 +93,11 @@ export class EmbeddedTransport implements ClickHouseTransport {
    * waits for the end, would wait for ever: the end is noticed on this same thread.)
    */
   kill(id: string): Promise<void> {
-    this.#control?.query(`KILL QUERY WHERE Settings['log_comment'] = ${quoteText(id)} ASYNC`, 'Null');
+    this.#open?.control.query(`KILL QUERY WHERE Settings['log_comment'] = ${quoteText(id)} ASYNC`, 'Null');
     return Promise.resolve();
   }
 
-  async command(sql: string, settings: Readonly<Record<string, string>> = {}): Promise<void> {
+  async command(sql: string, settings: Settings = {}): Promise<void> {
     await this.#inNewSession(settings, async (session) => {
       await session.queryAsync(sql, { format: 'Null' });
     });
@@ -103,19 +110,19 @@ export class EmbeddedTransport implements ClickHouseTransport {
   }
 
   async close(): Promise<void> {
-    this.#control?.close();
-    this.#control = null;
-    await drainPending();
+    const open = this.#open;
+    this.#open = null;
+    open?.control.close();
+    await open?.drainPending();
   }
 
-  #opened(): Session {
-    if (this.#control === null) throw unavailable('clickhouse', 'the embedded engine is not open');
-    return this.#control;
+  #opened(): OpenEngine {
+    if (this.#open === null) throw unavailable('clickhouse', 'the embedded engine is not open');
+    return this.#open;
   }
 
-  async #inNewSession(settings: Readonly<Record<string, string>>, work: (session: Session) => Promise<void>): Promise<void> {
-    this.#opened();
-    const session = new Session(this.#path, { connectionArgs: argumentsOf({ ...LOAD_SETTINGS, ...settings }) });
+  async #inNewSession(settings: Settings, work: (session: Session) => Promise<void>): Promise<void> {
+    const session = this.#opened().newSession({ ...LOAD_SETTINGS, ...settings });
     try {
       await work(session);
     } finally {
@@ -124,7 +131,7 @@ export class EmbeddedTransport implements ClickHouseTransport {
   }
 }
 
-function argumentsOf(settings: Readonly<Record<string, string>>): string[] {
+function argumentsOf(settings: Settings): string[] {
   return Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
 }
 

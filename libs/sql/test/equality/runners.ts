@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { SESSION_SETTINGS } from '@query-router/engine-clickhouse';
 import type { ServerAddresses } from '@query-router/testkit';
 import { Client, types } from 'pg';
 import type { CustomTypesConfig } from 'pg';
-import { SESSION_SETTINGS } from '../../../engine-clickhouse/src/settings.ts';
+
 
 /** Runs one statement and gives its rows as texts; `∅` is NULL. Errors of the engine reject. */
 export interface Runner {

@@ -34,6 +34,18 @@ describe('processes that are killed while 200 queries are in flight', () => {
     return answer.body['data'];
   };
 
+  it('are let down gently by SIGTERM: every query is answered as if nothing had happened', async () => {
+    const leaving: App[] = ['gateway', 'classifier', 'worker-postgres', 'worker-clickhouse', 'worker-duckdb'];
+    const third = await Promise.all(leaving.map((app) => system.add(app)));
+    const reads = Array.from({ length: 200 }, (_, index) => asked(system, (index % 2 === 0 ? third[0]?.url : undefined) ?? system.urls[0], READS[index % READS.length] ?? READS[0]));
+    await Promise.race(reads.map(({ ending }) => ending));
+    await Promise.all(third.map(({ process: service }) => service.stop()));
+    const endings = await Promise.all(reads.map(({ ending }) => ending));
+    expect(endings.map((ending) => (ending.kind === 'answered' ? ending.answer.status : 'cut'))).toEqual(Array(reads.length).fill(200));
+    const exits = await Promise.all(third.map(({ process: service }) => service.exited));
+    expect(exits).toEqual(Array(leaving.length).fill({ code: 0, signal: null }));
+  }, 120_000);
+
   it('answers every client once or with a clear error, and applies no write twice', async () => {
     const { reads, writes } = launch();
     await Promise.race(reads.map(({ ending }) => ending));

@@ -26,6 +26,8 @@ export interface KafkaSystem extends System {
   readonly services: Readonly<Record<App, readonly Service[]>>;
   readonly postgres: typeof LOGIN & { readonly host: string; readonly port: number };
   /** Ends a server and leaves it so. */
+  /** Starts one more process of a service and waits until it is ready. */
+  readonly add: (app: App) => Promise<Service>;
   readonly stopEngine: Readonly<Record<'postgres' | 'clickhouse', () => Promise<void>>>;
 }
 
@@ -66,6 +68,13 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     const keys = writeKeys(keysFile);
     const env = environment({ broker, postgres, clickhouse: clickhouse.address, trino: options.trino, driver: options.driver, keysFile });
     const services: Record<App, Service[]> = { gateway: [], classifier: [], 'worker-postgres': [], 'worker-clickhouse': [], 'worker-duckdb': [], 'worker-trino': [] };
+    const add = async (app: App): Promise<Service> => {
+      const service = await startService(app, services[app].length, directory, env);
+      services[app].push(service);
+      closers.push(() => service.process.stop());
+      await service.process.untilReady(() => isReady(service.url), { timeoutMs: START_TIMEOUT_MS });
+      return service;
+    };
     // Replicas last: they copy what the others announce.
     for (const app of apps) {
       const started = await Promise.all(Array.from({ length: options.instances }, (_, index) => startService(app, index, directory, env)));
@@ -76,7 +85,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     const [first, ...others] = services.gateway.map(({ url }) => url);
     if (first === undefined) throw new Error('no gateway was started');
     for (const url of [first, ...others]) await everyCopyIsFresh(url, keys.writer, ['clickhouse', 'duckdb'], START_TIMEOUT_MS);
-    return { urls: [first, ...others], keys, broker, services, postgres, stopEngine: { postgres: () => postgresServer.stop(), clickhouse: () => clickhouse.stop() }, stop };
+    return { urls: [first, ...others], keys, broker, services, postgres, add, stopEngine: { postgres: () => postgresServer.stop(), clickhouse: () => clickhouse.stop() }, stop };
   } catch (error) {
     await stop();
     throw error;

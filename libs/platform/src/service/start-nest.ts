@@ -48,7 +48,7 @@ export async function startNest(options: NestServiceOptions): Promise<StartedSer
   await driver.connect(AbortSignal.timeout(CONNECT_TIMEOUT_MS));
   try {
     await driver.createTopics(systemTopics(options.partitions));
-    const app = await NestFactory.create<NestFastifyApplication>(options.module, new FastifyAdapter({ bodyLimit: options.bodyLimit, forceCloseConnections: true }), {
+    const app = await NestFactory.create<NestFastifyApplication>(options.module, new FastifyAdapter({ bodyLimit: options.bodyLimit, forceCloseConnections: 'idle' }), {
       bodyParser: false,
       bufferLogs: false,
     });

@@ -53,35 +53,33 @@ export class Classifier {
    * @throws PoisonRecordError when the record holds no request
    */
   async handle(value: Buffer, context: BusContext): Promise<Settlement> {
-    // The requester has stopped waiting, and its signed identity has expired with the request: nothing is left to say.
-    if (context.deadlineMs <= Date.now()) return { kind: 'done' };
-    // The requester has stopped waiting, and its signed identity has expired with the request: nothing is left to say.
-    if (context.deadlineMs <= Date.now()) return { kind: 'done' };
+    const nowMs = Date.now();
+    // The requester has stopped waiting, and its identity has expired with the request: nothing is left to say.
+    if (context.deadlineMs <= nowMs) return { kind: 'done' };
     const queryId = headerText(context.record.headers, HEADERS.queryId) ?? newQueryId();
     const request = decodeRequest(value);
     try {
-      return await this.classify(queryId, request, value, context);
+      return await this.classify({ queryId, request, identity: this.identify(context.record.headers, nowMs), value, context });
     } catch (error) {
       if (!isFailureError(error)) throw error;
       return refused(queryId, error.failure);
     }
   }
 
-  private async classify(queryId: string, request: QueryRequest, value: Buffer, context: BusContext): Promise<Settlement> {
-    const { headers } = context.record;
-    const identity = this.identify(headers);
+  private async classify(asked: Asked): Promise<Settlement> {
+    const { queryId, request, identity, context } = asked;
     const statement = this.statements.read(request.sql);
-    const outcome = this.decide(request, statement, identity, headers);
+    const outcome = this.decide(request, statement, identity, context.record.headers);
     if (!outcome.ok) return refused(queryId, outcome.failure, outcome.decision);
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
-    return this.forward({ queryId, request, identity, statement, outcome, value, context });
+    return this.forward({ ...asked, statement, outcome });
   }
 
-  private identify(headers: RecordHeaders): Identity {
+  private identify(headers: RecordHeaders, nowMs: number): Identity {
     const encoded = headerText(headers, HEADERS.identity);
     if (encoded !== undefined) {
-      const decoded = decodeIdentity(encoded, { secret: this.options.secret, nowMs: Date.now() });
+      const decoded = decodeIdentity(encoded, { secret: this.options.secret, nowMs });
       if (decoded.ok) return decoded.identity;
       throw new FailureError(failure('UNAUTHENTICATED', decoded.reason));
     }
@@ -162,15 +160,18 @@ export class Classifier {
   }
 }
 
-interface Classified {
+interface Asked {
   readonly queryId: string;
   readonly request: QueryRequest;
   readonly identity: Identity;
-  readonly statement: Statement;
-  readonly outcome: { readonly engine: EngineName; readonly decision: Decision; readonly sql: string };
   /** The request as it came. */
   readonly value: Buffer;
   readonly context: BusContext;
+}
+
+interface Classified extends Asked {
+  readonly statement: Statement;
+  readonly outcome: { readonly engine: EngineName; readonly decision: Decision; readonly sql: string };
 }
 
 /** Tables a statement changes; `*` when it changes something that its text does not name. */

@@ -5,7 +5,6 @@ import type { ServerAddresses } from '@query-router/testkit';
 import { Client, types } from 'pg';
 import type { CustomTypesConfig } from 'pg';
 
-
 /** Runs one statement and gives its rows as texts; `∅` is NULL. Errors of the engine reject. */
 export interface Runner {
   run(sql: string): Promise<string[][]>;

@@ -19,7 +19,7 @@ import { StandaloneModule } from './standalone.module.ts';
 const DEVELOPMENT_ACCOUNT = { user: 'router', password: 'development-only', database: 'router' };
 const POOL_SIZE = 16;
 const DUCKDB_MEMORY = '1GB';
-const DUCKDB_CONCURRENCY = 8;
+const EMBEDDED_CONCURRENCY = 8;
 const MAX_IN_FLIGHT = 512;
 
 await runService('standalone', async (logger) => {
@@ -48,8 +48,8 @@ await runService('standalone', async (logger) => {
         maxPending: env.MAX_PENDING,
         historySize: env.HISTORY_SIZE,
         postgres: createPostgresEngine({ ...address, poolSize: POOL_SIZE, instanceId }),
-        clickhouse: createClickHouseEngine({ kind: 'embedded', path: dataDir.clickhouse }),
-        duckdb: createDuckDbEngine({ path: dataDir.duckdb, threads: availableParallelism(), memoryLimit: DUCKDB_MEMORY, concurrency: DUCKDB_CONCURRENCY }),
+        clickhouse: createClickHouseEngine({ kind: 'embedded', path: dataDir.clickhouse, concurrency: EMBEDDED_CONCURRENCY }),
+        duckdb: createDuckDbEngine({ path: dataDir.duckdb, threads: availableParallelism(), memoryLimit: DUCKDB_MEMORY, concurrency: EMBEDDED_CONCURRENCY }),
       }),
       driver,
       host: env.HOST,

@@ -35,7 +35,7 @@ export const nativeStack: { readonly [N in ServerName]: NativeServer<N> } = {
       POSTGRES_PORT: String(port),
       POSTGRES_USER: user,
       POSTGRES_PASSWORD: password,
-      POSTGRES_DATABASE: database,
+      POSTGRES_DB: database,
     }),
   },
   clickhouse: {
@@ -49,6 +49,7 @@ export const nativeStack: { readonly [N in ServerName]: NativeServer<N> } = {
       await fetchTrino();
     },
     start: (directory) => startNativeTrino(join(directory, 'trino'), PORTS.trino),
-    environment: ({ url, user }) => ({ TRINO_HOST: new URL(url).hostname, TRINO_PORT: new URL(url).port, TRINO_USER: user }),
+    // Not the user of this address, who may load data: the router comes as its own, who may only select.
+    environment: ({ url }) => ({ TRINO_HOST: new URL(url).hostname, TRINO_PORT: new URL(url).port }),
   },
 };

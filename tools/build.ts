@@ -7,6 +7,9 @@ export const ROOT = join(import.meta.dirname, '..');
 /** DuckDB and the ClickHouse engine compute on libuv's threads; its default of 4 would let four queries hold up all others. */
 export const THREAD_POOL_SIZE = '24';
 
+/** Apps that are built by `nest build`; the command line runs as it is. */
+const APPS = ['standalone', 'gateway', 'classifier', 'worker-postgres', 'worker-clickhouse', 'worker-trino', 'worker-duckdb'];
+
 /** Compiled entry point of an app. */
 export function entryPoint(app: string): string {
   return join(ROOT, 'dist/apps', app, 'src/main.js');
@@ -36,3 +39,6 @@ function newestSourceMs(): number {
   const sources = globSync(['apps/*/src/**/*.ts', 'apps/*/tsconfig.app.json', 'libs/*/src/**/*.ts', 'tsconfig.json', 'package-lock.json'], { cwd: ROOT });
   return Math.max(...sources.map((path) => statSync(join(ROOT, path)).mtimeMs));
 }
+
+/** `npm run build`: every app. */
+if (import.meta.main) buildIfNeeded(APPS);

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { connect as connectPlain } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
-import type { ISocketFactory, SASLOptions as KafkajsSasl } from 'kafkajs';
+import type { Admin, ISocketFactory, SASLOptions as KafkajsSasl } from 'kafkajs';
 import type { KafkaOptions, SaslOptions } from '../driver-options.ts';
 
 const KEEP_ALIVE_MS = 60_000;
@@ -54,6 +54,20 @@ export function kafkajsClient(options: KafkaOptions): Kafka {
     ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
     ...(options.sasl === undefined ? {} : { sasl: saslOf(options.sasl) }),
   });
+}
+
+/**
+ * Runs `work` with an admin client of its own. One that has ever looked at a topic's offsets asks for that topic at every refresh of its
+ * metadata, and is of no use once the topic is gone.
+ */
+export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
+  const admin = kafka.admin();
+  try {
+    await admin.connect();
+    return await work(admin);
+  } finally {
+    await admin.disconnect();
+  }
 }
 
 function saslOf({ mechanism, username, password }: SaslOptions): KafkajsSasl {

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka, Producer } from 'kafkajs';
 import { BusError } from '../bus-error.ts';
 import { ConnectionLeases } from '../driver-kit/connection-leases.ts';
+import { patiently } from '../driver-kit/patiently.ts';
 import type { KafkaOptions } from '../driver-options.ts';
 import type { BusDriver, GroupOptions, OutgoingRecord, Subscription, TailOptions, TopicSpec } from '../driver.ts';
-import { kafkajsClient } from './kafkajs-client.ts';
+import { kafkajsClient, withAdmin } from './kafkajs-client.ts';
 import { KafkajsGroup } from './kafkajs-group.ts';
 import { KafkajsPublisher } from './kafkajs-publisher.ts';
 import { KafkajsTail } from './kafkajs-tail.ts';
@@ -20,15 +21,12 @@ export class KafkajsDriver implements BusDriver {
   readonly #leases = new ConnectionLeases();
   readonly #admin: Admin;
   readonly #directory: TopicDirectory;
-  readonly #producer: Producer;
-  #publisher: KafkajsPublisher;
+  #publisher: KafkajsPublisher | undefined;
 
   constructor(options: KafkaOptions) {
     this.#kafka = kafkajsClient(options);
     this.#admin = this.#kafka.admin();
     this.#directory = new TopicDirectory(this.#admin);
-    this.#producer = this.#kafka.producer({ allowAutoTopicCreation: false, maxInFlightRequests: 5 });
-    this.#publisher = new KafkajsPublisher(this.#producer, this.#directory);
   }
 
   connect(signal: AbortSignal): Promise<void> {
@@ -36,6 +34,7 @@ export class KafkajsDriver implements BusDriver {
   }
 
   publish(record: OutgoingRecord, deadlineMs: number): Promise<void> {
+    if (this.#publisher === undefined) return Promise.reject(new BusError('CLOSED', 'The bus is closed.'));
     return this.#publisher.publish(record, deadlineMs);
   }
 
@@ -48,7 +47,7 @@ export class KafkajsDriver implements BusDriver {
 
   async tail(options: TailOptions): Promise<Subscription> {
     await this.#exist(options);
-    const tail = new KafkajsTail(this.#kafka, this.#admin, options);
+    const tail = new KafkajsTail(this.#kafka, options);
     await tail.start();
     return tail;
   }
@@ -62,11 +61,15 @@ export class KafkajsDriver implements BusDriver {
       configEntries: Object.entries(config ?? {}).map(([name, value]) => ({ name, value })),
     }));
     try {
-      if (topics.length > 0) await this.#admin.createTopics({ topics, waitForLeaders: true });
+      if (topics.length > 0) await this.#admin.createTopics({ topics, waitForLeaders: false });
     } catch (error) {
       if (!hasType(error, 'TOPIC_ALREADY_EXISTS')) throw error;
     }
-    this.#directory.forget(specs.map(({ topic }) => topic));
+    const names = specs.map(({ topic }) => topic);
+    await patiently(async () => {
+      this.#directory.forget(names);
+      for (const name of names) if ((await this.#directory.lookUp(name)) === null) throw new Error(`Topic ${name} was not created.`);
+    }, () => false);
   }
 
   async deleteTopics(topics: readonly string[]): Promise<void> {
@@ -86,10 +89,10 @@ export class KafkajsDriver implements BusDriver {
 
   async hasRecordSince(topic: string, sinceMs: number): Promise<boolean> {
     try {
-      const [found, ends] = await Promise.all([
-        this.#admin.fetchTopicOffsetsByTimestamp(topic, Math.max(0, Math.floor(sinceMs))),
-        this.#admin.fetchTopicOffsets(topic),
-      ]);
+      const [found, ends] = await withAdmin(this.#kafka, (admin) => Promise.all([
+        admin.fetchTopicOffsetsByTimestamp(topic, Math.max(0, Math.floor(sinceMs))),
+        admin.fetchTopicOffsets(topic),
+      ]));
       const highs = new Map(ends.map(({ partition, high }) => [partition, Number(high)]));
       return found.some(({ partition, offset }) => Number(offset) < (highs.get(partition) ?? 0));
     } catch (error) {
@@ -100,22 +103,30 @@ export class KafkajsDriver implements BusDriver {
 
   async close(): Promise<void> {
     if (!this.#leases.release()) return;
-    this.#publisher.close();
-    await Promise.allSettled([this.#producer.disconnect(), this.#admin.disconnect()]);
-    this.#publisher = new KafkajsPublisher(this.#producer, this.#directory);
+    const publisher = this.#publisher;
+    this.#publisher = undefined;
+    await Promise.allSettled([publisher?.close(), this.#admin.disconnect()]);
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
     for (;;) {
       try {
         signal.throwIfAborted();
-        await Promise.all([this.#admin.connect(), this.#producer.connect()]);
+        await this.#admin.connect();
+        const connect = (): Promise<Producer> => this.#connectProducer();
+        this.#publisher = new KafkajsPublisher(connect, await connect(), this.#directory);
         return;
       } catch (error) {
         if (signal.aborted) throw new BusError('CLOSED', 'Connecting was given up.', { cause: error });
         await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }
     }
+  }
+
+  async #connectProducer(): Promise<Producer> {
+    const producer = this.#kafka.producer({ allowAutoTopicCreation: false, maxInFlightRequests: 5 });
+    await producer.connect();
+    return producer;
   }
 
   /** Waits until the topics exist. */

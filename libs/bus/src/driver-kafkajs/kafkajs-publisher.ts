@@ -30,7 +30,9 @@ interface TopicQueue {
 
 /** Natural batching in front of kafkajs, which sends every record by itself. */
 export class KafkajsPublisher {
-  readonly #producer: Producer;
+  readonly #connect: () => Promise<Producer>;
+  #producer: Promise<Producer>;
+  #renewing = false;
   readonly #directory: TopicDirectory;
   readonly #queues = new Map<string, TopicQueue>();
   readonly #spread = new Spread();
@@ -38,8 +40,9 @@ export class KafkajsPublisher {
   #scheduled = false;
   #closed = false;
 
-  constructor(producer: Producer, directory: TopicDirectory) {
-    this.#producer = producer;
+  constructor(connect: () => Promise<Producer>, producer: Producer, directory: TopicDirectory) {
+    this.#connect = connect;
+    this.#producer = Promise.resolve(producer);
     this.#directory = directory;
   }
 
@@ -50,12 +53,13 @@ export class KafkajsPublisher {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#closed = true;
     for (const { waiting } of this.#queues.values()) {
       for (const pending of waiting) pending.reject(new BusError('CLOSED', 'The bus was closed before the record was acknowledged.'));
     }
     this.#queues.clear();
+    await disconnect(this.#producer);
   }
 
   #add(pending: Pending): void {
@@ -110,7 +114,7 @@ export class KafkajsPublisher {
       messages.push({ partition, key: record.key ?? null, value: record.value, headers: kafkajsHeaders(record.headers) });
     }
     if (messages.length === 0) return;
-    await this.#producer.send({ topic, messages, acks: -1 });
+    await (await this.#producer).send({ topic, messages, acks: -1 });
     for (const pending of sent) pending.resolve();
   }
 
@@ -122,6 +126,7 @@ export class KafkajsPublisher {
   async #failed(topic: string, batch: readonly Pending[], error: unknown): Promise<void> {
     this.#directory.forget([topic]);
     if (isUnknownTopic(error)) {
+      this.#renew();
       const count = await this.#directory.lookUp(topic).catch(() => 0);
       if (count === null) return this.#rejectAll(batch, `Topic ${topic} does not exist.`);
     }
@@ -142,6 +147,24 @@ export class KafkajsPublisher {
     }
   }
 
+  /**
+   * A kafkajs producer that has ever written to a topic asks for it at every refresh of its metadata, and once the topic is gone no
+   * refresh succeeds: every leader change would then be fatal to it. So a vanished topic costs the producer.
+   */
+  #renew(): void {
+    if (this.#renewing || this.#closed) return;
+    this.#renewing = true;
+    const old = this.#producer;
+    this.#producer = this.#connect()
+      .then((producer) => {
+        void disconnect(old);
+        return producer;
+      }, () => old)
+      .finally(() => {
+        this.#renewing = false;
+      });
+  }
+
   #rejectAll(batch: readonly Pending[], message: string): void {
     for (const pending of batch) pending.reject(new BusError('UNKNOWN_TOPIC', message));
   }
@@ -159,4 +182,8 @@ function takeBatch(queue: TopicQueue): Pending[] {
   const batch = queue.waiting.slice(0, count);
   queue.waiting = queue.waiting.slice(count);
   return batch;
+}
+
+async function disconnect(producer: Promise<Producer>): Promise<void> {
+  await (await producer).disconnect().catch(() => undefined);
 }

@@ -1,76 +1,86 @@
 import { randomUUID } from 'node:crypto';
-import type { Admin, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { patiently } from '../driver-kit/patiently.ts';
 import type { Subscription, TailOptions } from '../driver.ts';
+import { withAdmin } from './kafkajs-client.ts';
 import { busRecord } from './kafkajs-records.ts';
 import { SupervisedConsumer } from './supervised-consumer.ts';
 
-const COMMIT_EVERY_MS = 1_000;
+interface Position {
+  readonly topic: string;
+  readonly partition: number;
+  /** Next offset to hand over. */
+  offset: number;
+  /** Where the log ended when the tail began. */
+  readonly end: number;
+}
 
 /**
- * Reads every partition. kafkajs cannot read without a group, so each tail is the only member of one with a random name, whose
- * offsets are set before it starts: a consumer that finds its own place would miss what is published meanwhile.
+ * Reads every partition. kafkajs cannot read without a group, so each tail is the only member of one with a random name; nothing is
+ * committed: whenever the group has (re)joined, the consumer is sent to the positions kept here.
  */
 export class KafkajsTail implements Subscription {
   readonly inFlight = 0;
-  readonly #admin: Admin;
+  readonly #kafka: Kafka;
   readonly #options: TailOptions;
-  readonly #group = `tail.${randomUUID()}`;
   readonly #consumer: SupervisedConsumer;
-  readonly #positions = new Map<string, number>();
-  readonly #behind = new Map<string, number>();
+  readonly #positions = new Map<string, Position>();
+  #behind = 0;
   #caughtUp: () => void = () => undefined;
-  #commitTimer: NodeJS.Timeout | undefined;
 
-  constructor(kafka: Kafka, admin: Admin, options: TailOptions) {
-    this.#admin = admin;
+  constructor(kafka: Kafka, options: TailOptions) {
+    this.#kafka = kafka;
     this.#options = options;
     this.#consumer = new SupervisedConsumer(kafka, {
-      group: this.#group,
+      group: `tail.${randomUUID()}`,
       topics: options.topics,
       eachBatch: async (payload) => this.#take(payload),
-      assigned: () => undefined,
+      assigned: (_, consumer) => this.#seek(consumer),
       onError: options.onError,
     });
   }
 
   async start(): Promise<void> {
+    const latest = this.#options.from === 'latest';
     for (const topic of this.#options.topics) {
-      const ends = await this.#admin.fetchTopicOffsets(topic);
-      const partitions = ends.map(({ partition, low, high }) => ({ partition, offset: this.#options.from === 'latest' ? high : low }));
-      for (const { partition, low, high } of ends) {
-        if (this.#options.from === 'earliest' && Number(low) < Number(high)) this.#behind.set(`${topic}/${partition}`, Number(high));
+      const offsets = await patiently(() => withAdmin(this.#kafka, (admin) => admin.fetchTopicOffsets(topic)), () => false);
+      for (const { partition, low, high } of offsets) {
+        const offset = Number(latest ? high : low);
+        this.#positions.set(`${topic}/${partition}`, { topic, partition, offset, end: Number(high) });
+        if (offset < Number(high)) this.#behind += 1;
       }
-      await this.#admin.setOffsets({ groupId: this.#group, topic, partitions });
     }
     const caughtUp = new Promise<void>((resolve) => {
       this.#caughtUp = resolve;
     });
     await this.#consumer.start();
     await this.#consumer.ready;
-    if (this.#behind.size > 0) await caughtUp;
+    if (this.#behind > 0) await caughtUp;
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#commitTimer);
     await this.#consumer.close();
     this.#caughtUp();
-    await this.#admin.deleteGroups([this.#group]).catch(() => undefined);
+  }
+
+  #seek(consumer: Consumer): void {
+    for (const { topic, partition, offset } of this.#positions.values()) consumer.seek({ topic, partition, offset: String(offset) });
   }
 
   #take({ batch, resolveOffset, isStale }: EachBatchPayload): void {
-    if (isStale()) return;
-    const { topic, partition } = batch;
-    const key = `${topic}/${partition}`;
+    const { topic, partition, messages } = batch;
+    const position = this.#positions.get(`${topic}/${partition}`);
+    const last = messages.at(-1);
+    if (isStale() || position === undefined || last === undefined) return;
     // A log that ends before the position is a new topic of the old name.
-    if (Number(batch.highWatermark) < (this.#positions.get(key) ?? 0)) this.#positions.delete(key);
-    for (const message of batch.messages) {
-      const offset = Number(message.offset);
-      if (offset >= (this.#positions.get(key) ?? 0)) this.#hand(busRecord(topic, partition, message));
-      this.#positions.set(key, Math.max(this.#positions.get(key) ?? 0, offset + 1));
-      resolveOffset(message.offset);
-    }
-    this.#passed(key);
-    this.#commitTimer ??= setTimeout(() => void this.#commit(), COMMIT_EVERY_MS);
+    if (Number(batch.highWatermark) < position.offset) position.offset = 0;
+    for (const message of messages) if (Number(message.offset) >= position.offset) this.#hand(busRecord(topic, partition, message));
+    const wasBehind = position.offset < position.end;
+    position.offset = Math.max(position.offset, Number(last.offset) + 1);
+    resolveOffset(last.offset);
+    if (!wasBehind || position.offset < position.end) return;
+    this.#behind -= 1;
+    if (this.#behind === 0) this.#caughtUp();
   }
 
   #hand(record: Parameters<TailOptions['handler']>[0]): void {
@@ -79,22 +89,5 @@ export class KafkajsTail implements Subscription {
     } catch (error) {
       this.#options.onError(error);
     }
-  }
-
-  #passed(key: string): void {
-    const end = this.#behind.get(key);
-    if (end === undefined || (this.#positions.get(key) ?? 0) < end) return;
-    this.#behind.delete(key);
-    if (this.#behind.size === 0) this.#caughtUp();
-  }
-
-  /** So that a consumer made anew goes on where this one was. */
-  async #commit(): Promise<void> {
-    this.#commitTimer = undefined;
-    const offsets = [...this.#positions].map(([key, offset]) => {
-      const slash = key.lastIndexOf('/');
-      return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)), offset: String(offset) };
-    });
-    await this.#consumer.current?.commitOffsets(offsets).catch(() => undefined);
   }
 }

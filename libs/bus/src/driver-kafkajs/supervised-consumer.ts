@@ -12,7 +12,7 @@ export interface SupervisedOptions {
   readonly topics: readonly string[];
   readonly eachBatch: (payload: EachBatchPayload) => Promise<void>;
   /** Partitions owned from now on, by topic. */
-  readonly assigned: (assignment: Readonly<Record<string, number[]>>) => void;
+  readonly assigned: (assignment: Readonly<Record<string, number[]>>, consumer: Consumer) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -42,11 +42,11 @@ export class SupervisedConsumer {
   async start(): Promise<void> {
     while (!this.#closed) {
       const consumer = this.#create();
+      this.#consumer = consumer;
       try {
         await consumer.connect();
         await consumer.subscribe({ topics: [...this.#options.topics], fromBeginning: true });
         await consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: this.#options.eachBatch });
-        this.#consumer = consumer;
         if (this.#closed) await this.#discard(consumer);
         return;
       } catch (error) {
@@ -76,7 +76,7 @@ export class SupervisedConsumer {
       retry: { initialRetryTime: 50, maxRetryTime: 250, retries: 5, restartOnFailure: async () => false },
     });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      this.#options.assigned(payload.memberAssignment);
+      this.#options.assigned(payload.memberAssignment, consumer);
       this.#joined();
     });
     consumer.on(consumer.events.CRASH, ({ payload }) => {

@@ -1,6 +1,6 @@
 import { createTopicsV7, deleteTopicsV6 } from '@platformatic/kafka';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { BusError, isBusError } from '../bus-error.ts';
+import { patiently } from '../driver-kit/patiently.ts';
 import type { TopicSpec } from '../driver.ts';
 import type { Cluster } from './cluster.ts';
 import { invoke } from './invoke.ts';
@@ -8,7 +8,6 @@ import { listOffsets, keyOf } from './list-offsets.ts';
 import { KAFKA } from './protocol-errors.ts';
 
 const TIMEOUT_MS = 10_000;
-const RETRY_MS = 100;
 /** The broker's own default. */
 const DEFAULT_REPLICATION = -1;
 
@@ -22,33 +21,33 @@ export async function createTopics(cluster: Cluster, specs: readonly TopicSpec[]
     assignments: [],
     configs: Object.entries(config ?? {}).map(([name, value]) => ({ name, value })),
   }));
-  await retried(async () => {
+  await patiently(async () => {
     const response = await invoke(createTopicsV7.api, await cluster.controller(), topics, TIMEOUT_MS, false);
     for (const { name, errorCode, errorMessage } of response.topics) {
       if (errorCode !== KAFKA.none && errorCode !== KAFKA.topicAlreadyExists) throw refusal('created', name, errorCode, errorMessage);
     }
-  });
+  }, isFinal);
   const names = specs.map(({ topic }) => topic);
-  await retried(async () => {
+  await patiently(async () => {
     cluster.expect(names);
     for (const name of names) {
       const metadata = await cluster.lookUp(name);
       if (metadata === null || metadata.leaders.includes(null)) throw refusal('found', name, KAFKA.leaderNotAvailable, null);
     }
-  });
+  }, isFinal);
 }
 
 /** Deletes what exists. */
 export async function deleteTopics(cluster: Cluster, topics: readonly string[]): Promise<void> {
   if (topics.length === 0) return;
-  await retried(async () => {
+  await patiently(async () => {
     const names = topics.map((name) => ({ name, topicId: null }));
     const response = await invoke(deleteTopicsV6.api, await cluster.controller(), names, TIMEOUT_MS);
     for (const { name, errorCode, errorMessage } of response.responses) {
       if (errorCode === KAFKA.none || errorCode === KAFKA.unknownTopicOrPartition) continue;
       throw refusal('deleted', name ?? '', errorCode, errorMessage);
     }
-  });
+  }, isFinal);
   cluster.forget(topics);
 }
 
@@ -70,16 +69,6 @@ function refusal(verb: string, topic: string, code: number, message: string | nu
   return TRANSIENT.has(code) ? new Error(text) : new BusError('REFUSED', text);
 }
 
-/** Tries for ten seconds; gives up at once on refusals that will not change. */
-async function retried(attempt: () => Promise<void>): Promise<void> {
-  const untilMs = Date.now() + TIMEOUT_MS;
-  for (;;) {
-    try {
-      await attempt();
-      return;
-    } catch (error) {
-      if (Date.now() > untilMs || isBusError(error, 'REFUSED') || isBusError(error, 'CLOSED')) throw error;
-    }
-    await sleep(RETRY_MS);
-  }
+function isFinal(error: unknown): boolean {
+  return isBusError(error, 'REFUSED') || isBusError(error, 'CLOSED');
 }

@@ -121,15 +121,16 @@ export function driverContract(makeDriver: () => BusDriver): void {
       const numbers = Array.from({ length: 30 }, (_, index) => String(index));
       await Promise.all(numbers.map((each) => stage.publish({ topic: 'requests', value: Buffer.from(each), headers: new Map() })));
       await until('all arrive', () => seen.length >= 30);
-      expect(seen.map(({ value }) => String(value)).toSorted()).toEqual(numbers.toSorted());
+      // Publishing is at least once: on a topic that was made a moment ago a retry may write a record twice.
+      await until('each has arrived', () => new Set(seen.map(({ value }) => String(value))).size === 30);
       expect(new Set(seen.map(({ partition }) => partition)).size).toBe(6);
     });
 
     test('a tail from the start has handed over everything that was there when it begins', async () => {
       const numbers = Array.from({ length: 30 }, (_, index) => String(index));
       await Promise.all(numbers.map((each) => stage.publish({ topic: 'requests', value: Buffer.from(each), headers: new Map() })));
-      const seen = await stage.read('requests', 'earliest');
-      expect(seen.map(({ value }) => String(value)).toSorted()).toEqual(numbers.toSorted());
+      const seen = new Set((await stage.read('requests', 'earliest')).map(({ value }) => String(value)));
+      expect([...seen].toSorted()).toEqual(numbers.toSorted());
     });
 
     test('records of one key go to one partition', async () => {

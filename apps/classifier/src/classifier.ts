@@ -16,6 +16,7 @@ import {
   type ExplainAnswer,
   type Failure,
   type Identity,
+  type OutcomeRecord,
   type QueryRequest,
   type TableWrite,
 } from '@query-router/contracts';
@@ -62,7 +63,7 @@ export class Classifier {
       return await this.classify({ queryId, request, identity: this.identify(context.record.headers, nowMs), value, context });
     } catch (error) {
       if (!isFailureError(error)) throw error;
-      return refused(queryId, error.failure);
+      return this.refuse(queryId, error.failure);
     }
   }
 
@@ -70,7 +71,7 @@ export class Classifier {
     const { queryId, request, identity, context } = asked;
     const statement = this.statements.read(request.sql);
     const outcome = this.decide(request, statement, identity, context.record.headers);
-    if (!outcome.ok) return refused(queryId, outcome.failure, outcome.decision);
+    if (!outcome.ok) return this.refuse(queryId, outcome.failure, outcome.decision);
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
     return this.forward({ ...asked, statement, outcome });
@@ -108,7 +109,7 @@ export class Classifier {
     const { queryId, identity, outcome, context } = classified;
     const execution = this.toExecution(classified);
     if (execution.writes.length > 0) await this.beginWrite(execution, context.deadlineMs);
-    this.publishDecision({ query_id: queryId, at_ms: Date.now(), subject: identity.subject, engine: outcome.engine, sql: classified.request.sql, decision: outcome.decision });
+    this.publish(TOPICS.decisions, { query_id: queryId, at_ms: Date.now(), subject: identity.subject, engine: outcome.engine, sql: classified.request.sql, decision: outcome.decision });
     const value = encode(execution);
     const { secret } = this.options;
     const headers = headersOf({
@@ -150,13 +151,27 @@ export class Classifier {
     await this.options.driver.publish({ topic: TOPICS.catalog, key: Buffer.from(tableWriteKey(execution.writes)), value: encode(mark), headers: headersOf({}) }, deadlineMs);
   }
 
-  private publishDecision(record: DecisionRecord): void {
-    this.options.driver
-      .publish({ topic: TOPICS.decisions, key: Buffer.from(record.query_id), value: encode(record), headers: headersOf({}) }, record.at_ms + BOOKKEEPING_DEADLINE_MS)
-      .catch((error: unknown) => {
-        metrics.busErrors.inc({ service: 'classifier' });
-        this.logger.error(error);
-      });
+  /** Nobody else will say how this query ended. */
+  private refuse(queryId: string, found: Failure, decision?: Decision): Settlement {
+    this.publish(TOPICS.outcomes, {
+      query_id: queryId,
+      at_ms: Date.now(),
+      state: 'failed',
+      engine: null,
+      fingerprint: decision?.fingerprint ?? null,
+      duration_ms: null,
+      row_count: null,
+      result_bytes: null,
+      error_code: found.code,
+    });
+    return refused(queryId, found, decision);
+  }
+
+  private publish(topic: string, record: DecisionRecord | OutcomeRecord): void {
+    this.options.driver.publish({ topic, key: Buffer.from(record.query_id), value: encode(record), headers: headersOf({}) }, record.at_ms + BOOKKEEPING_DEADLINE_MS).catch((error: unknown) => {
+      metrics.busErrors.inc({ service: 'classifier' });
+      this.logger.error(error);
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { failure, FailureError, FAILURE_TRAITS, HEADERS, isFailureError, LIMITS, queryFailureSchema, REPLY_STATUS, TOPICS, type Identity, type QueryRequest } from '@query-router/contracts';
+import { failure, FailureError, FAILURE_TRAITS, HEADERS, isFailureError, LIMITS, queryFailureSchema, REPLY_STATUS, TOPICS, type Identity, type OutcomeRecord, type QueryRequest } from '@query-router/contracts';
 import { BusClient, headersOf, headerText, type BusReply, type RecordHeaders } from '@query-router/bus';
 import { encodeIdentity, metrics, newQueryId } from '@query-router/platform';
 import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
@@ -57,7 +57,10 @@ export class QueryService {
     const startedAt = performance.now();
     let status = 'error';
     try {
-      const reply = await this.client.request(TOPICS.requests, Buffer.from(JSON.stringify(request)), { headers, deadlineMs, signal });
+      const reply = await this.client.request(TOPICS.requests, Buffer.from(JSON.stringify(request)), { headers, deadlineMs, signal }).catch((error: unknown) => {
+        this.reportUnanswered(queryId, error);
+        throw error;
+      });
       if (headerText(reply.headers, HEADERS.status) !== REPLY_STATUS.ok) throw decodeFailure(reply);
       status = 'ok';
       return reply.value;
@@ -66,6 +69,14 @@ export class QueryService {
     } finally {
       metrics.answerSeconds.observe({ status }, (performance.now() - startedAt) / 1000);
     }
+  }
+
+  /** Nobody answered, so perhaps nobody else says how the query ended. A worker that does has the last word. */
+  private reportUnanswered(queryId: string, error: unknown): void {
+    const code = isFailureError(error) ? error.failure.code : 'INTERNAL';
+    const state = code === 'DEADLINE_EXCEEDED' ? 'expired' : code === 'CANCELLED' ? 'cancelled' : 'failed';
+    const outcome: OutcomeRecord = { query_id: queryId, at_ms: Date.now(), state, engine: null, fingerprint: null, duration_ms: null, row_count: null, result_bytes: null, error_code: code };
+    this.history.outcome(queryId, JSON.stringify(outcome));
   }
 
   /** A write that was not answered in time may have happened: it must not look like something to send again. */

@@ -9,6 +9,7 @@ import {
   REPLY_STATUS,
   tableWriteKey,
   TOPICS,
+  type Column,
   type Decision,
   type DecisionRecord,
   type EngineName,
@@ -23,7 +24,7 @@ import {
 import { headersOf, headerText, type BusContext, type RecordHeaders, type Settlement } from '@query-router/bus';
 import { decodeIdentity, metrics, newQueryId, signExecution } from '@query-router/platform';
 import { failureBody } from '@query-router/results';
-import { CatalogState, decide, EMPTY_HISTORY, tableText, touchedTables, type DecisionOutcome } from '@query-router/routing';
+import { CatalogState, decide, EMPTY_HISTORY, tableText, touchedTables, type CatalogView, type DecisionOutcome } from '@query-router/routing';
 import { StatementCache, type Statement } from '@query-router/sql';
 import { CLASSIFIER_OPTIONS, type ClassifierOptions } from './classifier-options.ts';
 import { decodeExcluded, decodeRequest } from './decode-request.ts';
@@ -70,11 +71,13 @@ export class Classifier {
   private async classify(asked: Asked): Promise<Settlement> {
     const { queryId, request, identity, context } = asked;
     const statement = this.statements.read(request.sql);
-    const outcome = this.decide(request, statement, identity, context.record.headers);
+    const catalog = this.catalog.view(Date.now());
+    const outcome = this.decide(request, statement, identity, context.record.headers, catalog);
     if (!outcome.ok) return this.refuse(queryId, outcome.failure, outcome.decision);
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
-    return this.forward({ ...asked, statement, outcome });
+    const emission = this.engineSql.get(statement, outcome.engine, catalog);
+    return this.forward({ ...asked, statement, outcome, output: emission.ok ? (emission.columns ?? null) : null });
   }
 
   private identify(headers: RecordHeaders, nowMs: number): Identity {
@@ -90,8 +93,7 @@ export class Classifier {
     return { subject: 'kafka', role: this.options.directRole, tables: ['*'] };
   }
 
-  private decide(request: QueryRequest, statement: Statement, identity: Identity, headers: RecordHeaders): DecisionOutcome {
-    const catalog = this.catalog.view(Date.now());
+  private decide(request: QueryRequest, statement: Statement, identity: Identity, headers: RecordHeaders, catalog: CatalogView): DecisionOutcome {
     return decide({
       statement,
       catalog,
@@ -123,7 +125,7 @@ export class Classifier {
     return { kind: 'forward', topic: execTopic(outcome.engine), value, headers };
   }
 
-  private toExecution({ queryId, request, identity, statement, outcome, value, context }: Classified): Execution {
+  private toExecution({ queryId, request, identity, statement, outcome, output, value, context }: Classified): Execution {
     const { record } = context;
     return {
       query_id: queryId,
@@ -134,7 +136,7 @@ export class Classifier {
       engine: outcome.engine,
       statement: statement.kind,
       sql: outcome.sql,
-      output_names: statement.outputNames === null ? null : [...statement.outputNames],
+      output: output === null ? null : [...output],
       writes: writtenTables(statement),
       max_rows: request.max_rows ?? LIMITS.defaultMaxRows,
       max_result_bytes: this.options.maxResultBytes,
@@ -186,6 +188,7 @@ interface Asked {
 
 interface Classified extends Asked {
   readonly statement: Statement;
+  readonly output: readonly Column[] | null;
   readonly outcome: { readonly engine: EngineName; readonly decision: Decision; readonly sql: string };
 }
 

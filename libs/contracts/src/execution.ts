@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { engineNameSchema, statementKindSchema } from './engine-name.ts';
 import { decisionSchema } from './decision.ts';
+import { columnSchema } from './logical-type.ts';
 
 /** Body of a record on `sql.exec.<engine>`: a statement ready to run, written by the classifier. */
 export const executionSchema = z.object({
@@ -14,8 +15,8 @@ export const executionSchema = z.object({
   statement: statementKindSchema,
   /** Text in the engine's own dialect. */
   sql: z.string(),
-  /** Names of the output columns as PostgreSQL gives them; null where only the engine knows (a star). */
-  output_names: z.array(z.string()).nullable(),
+  /** Output columns with PostgreSQL's names and types; null where PostgreSQL itself answers, and names and types are its own. */
+  output: z.array(columnSchema).nullable(),
   /** Tables written, `schema.table`; what must be marked when the write ends. */
   writes: z.array(z.string()),
   max_rows: z.int(),

@@ -26,6 +26,7 @@ export type PostgresEngine = QueryEngine & TableReader;
 const OLDEST_VERSION = 140_000;
 const ONE_DAY_MS = 86_400_000;
 const ADMIN_CONNECTIONS = 2;
+const BYTEWISE_COLLATIONS = /^(C|POSIX|C\.UTF-?8)$/i;
 const CLOSE_GRACE_MS = 5_000;
 const INIT_TIMEOUT_MS = 30_000;
 /** Any number, the same in every worker: they prepare the database one after the other. */
@@ -169,6 +170,16 @@ async function verifySettings(session: Session): Promise<void> {
     const [[found] = []] = await collect(session, 'SELECT current_setting($1)', [name]);
     if (found !== wanted) throw unavailable('postgres', `its session has ${name} = ${String(found)} instead of ${wanted}`);
   }
+  await verifyCollation(session);
+}
+
+/** The other engines compare text by its bytes; a database that does not would order the same rows differently. */
+async function verifyCollation(session: Session): Promise<void> {
+  // As JSON, because the names of these columns changed from version to version.
+  const sql = "SELECT d ->> 'datlocprovider', coalesce(d ->> 'datlocale', d ->> 'daticulocale', d ->> 'datcollate') FROM (SELECT to_jsonb(t) AS d FROM pg_database t WHERE datname = current_database()) x";
+  const [[provider, locale] = []] = await collect(session, sql);
+  if (provider !== 'i' && BYTEWISE_COLLATIONS.test(String(locale))) return;
+  throw unavailable('postgres', `its database sorts text by ${String(locale)}; the router needs a database created with LC_COLLATE 'C' or 'C.UTF-8'`);
 }
 
 /** Makes the engine; nothing is connected before `init`. Reads wait for a connection when all `poolSize` are busy. */

@@ -12,8 +12,8 @@ export interface EngineQuery {
   readonly maxResultBytes: number;
   /**
    * For writes: id under which the outcome is recorded in the same transaction as the statement; a second execution with
-   * the same id changes nothing and returns the recorded outcome with `replayed: true`. `fingerprint` guards against one id
-   * used for two statements: a mismatch is `IDEMPOTENCY_KEY_REUSED`.
+   * the same id changes nothing and returns the recorded outcome with `replayed: true`. `fingerprint`, a digest of the
+   * statement's text, guards against one id used for two statements: a mismatch is `IDEMPOTENCY_KEY_REUSED`.
    */
   readonly dedupe?: { readonly requestId: string; readonly fingerprint: string };
 }

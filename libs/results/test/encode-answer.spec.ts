@@ -1,5 +1,5 @@
 import { queryAnswerSchema, type Decision } from '@query-router/contracts';
-import { encodeAnswer, nameColumns } from '@query-router/results';
+import { encodeAnswer, outputColumns } from '@query-router/results';
 
 const decision: Decision = {
   rule: 'default',
@@ -42,18 +42,18 @@ describe('encodeAnswer', () => {
   });
 });
 
-describe('nameColumns', () => {
+describe('outputColumns', () => {
   const text = (name: string): { name: string; type: string } => ({ name, type: 'text' });
 
-  it('prefers the names PostgreSQL gives', () => {
-    expect(nameColumns([text('count()')], ['count'])).toEqual([text('count')]);
+  it('prefers the names and types PostgreSQL gives', () => {
+    expect(outputColumns([text('count()')], [{ name: 'count', type: 'int64' }])).toEqual([{ name: 'count', type: 'int64' }]);
   });
 
-  it('keeps the names of the engine when the counts differ', () => {
-    expect(nameColumns([text('x'), text('y')], ['count'])).toEqual([text('x'), text('y')]);
+  it('keeps those of the engine when the counts differ', () => {
+    expect(outputColumns([text('x'), text('y')], [text('count')])).toEqual([text('x'), text('y')]);
   });
 
   it('makes equal names unique, so that no value is lost', () => {
-    expect(nameColumns([text('id'), text('id'), text('id_2')], null)).toEqual([text('id'), text('id_2'), text('id_2_2')]);
+    expect(outputColumns([text('id'), text('id'), text('id_2')], null)).toEqual([text('id'), text('id_2'), text('id_2_2')]);
   });
 });

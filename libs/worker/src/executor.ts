@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   executionSchema,
   HEADERS,
@@ -13,7 +14,7 @@ import {
 import { headersOf, headerText, PoisonRecordError, type BusContext, type BusDriver, type Settlement } from '@query-router/bus';
 import type { EngineQuery, EngineResult, QueryEngine } from '@query-router/engine';
 import { isSignedExecution, metrics } from '@query-router/platform';
-import { encodeAnswer, failureBody, nameColumns } from '@query-router/results';
+import { encodeAnswer, failureBody, outputColumns } from '@query-router/results';
 import { errorToFailure } from './error-to-failure.ts';
 import { ExecutionSlots } from './execution-slots.ts';
 
@@ -110,7 +111,7 @@ export class Executor {
       queryId: execution.query_id,
       engine: this.engineName,
       durationMs,
-      columns: nameColumns(result.columns, execution.output_names),
+      columns: outputColumns(result.columns, execution.output),
       rows: result.rows,
       affectedRows: result.affectedRows,
       truncated: result.truncated,
@@ -175,7 +176,7 @@ function toEngineQuery(execution: Execution, context: BusContext): EngineQuery {
     timeoutMs: Math.max(1, context.deadlineMs - Date.now()),
     maxRows: execution.max_rows,
     maxResultBytes: execution.max_result_bytes,
-    ...(execution.statement === 'read' ? {} : { dedupe: { requestId: `${execution.subject}/${execution.request_id}`, fingerprint: execution.decision.fingerprint } }),
+    ...(execution.statement === 'read' ? {} : { dedupe: { requestId: `${execution.subject}/${execution.request_id}`, fingerprint: createHash('sha256').update(execution.sql).digest('base64url') } }),
   };
 }
 

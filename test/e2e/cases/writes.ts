@@ -37,6 +37,8 @@ export function writeCases(system: () => System): void {
       expect((await query(`UPDATE ${table} SET n = 5 WHERE id = 1`, { idempotencyKey })).status).toBe(200);
       const reused = await query(`DELETE FROM ${table} WHERE id = 1`, { idempotencyKey });
       expect(reused.body).toMatchObject({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED' });
+      // Other values are another statement too, although the fingerprint is the same.
+      expect((await query(`UPDATE ${table} SET n = 6 WHERE id = 1`, { idempotencyKey })).body).toMatchObject({ status: 422, code: 'IDEMPOTENCY_KEY_REUSED' });
     });
 
     it('answers a violated constraint as a conflict and changes nothing', async () => {

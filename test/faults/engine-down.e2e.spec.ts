@@ -9,7 +9,7 @@ describe('an engine that is down', () => {
   const query: ReturnType<typeof writer> = (sql, options) => writer(system)(sql, options);
 
   beforeAll(async () => {
-    system = await startOnKafka({ instances: 1, driver: 'platformatic' });
+    system = await startOnKafka({ instances: 1, driver: 'kafkajs' });
   }, 180_000);
   afterAll(async () => {
     await system?.stop();

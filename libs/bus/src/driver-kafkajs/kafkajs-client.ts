@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { connect as connectPlain } from 'node:net';
+import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
 import type { Admin, ISocketFactory, SASLOptions as KafkajsSasl } from 'kafkajs';
@@ -7,15 +8,25 @@ import type { KafkaOptions, SaslOptions } from '../driver-options.ts';
 
 const KEEP_ALIVE_MS = 60_000;
 
+/** A kafkajs client and what it leaves behind. */
+export interface KafkajsClient {
+  readonly kafka: Kafka;
+  /** Destroys sockets that are still open: a consumer that crashed may reconnect after its disconnect and stay. */
+  abandon(): void;
+}
+
 /** kafkajs leaves Nagle's algorithm on, which adds up to 40 ms where several small requests are under way. */
-const noDelaySocket: ISocketFactory = ({ host, port, ssl, onConnect }) => {
-  const socket = ssl === undefined || ssl === null || Object.keys(ssl).length === 0
-    ? connectPlain({ host, port }, onConnect)
-    : connectTls({ host, port, servername: host, ...ssl }, onConnect);
-  socket.setNoDelay(true);
-  socket.setKeepAlive(true, KEEP_ALIVE_MS);
-  return socket;
-};
+function noDelaySockets(open: Set<Socket>): ISocketFactory {
+  return ({ host, port, ssl, onConnect }) => {
+    const plain = ssl === undefined || ssl === null || Object.keys(ssl).length === 0;
+    const socket = plain ? connectPlain({ host, port }, onConnect) : connectTls({ host, port, servername: host, ...ssl }, onConnect);
+    socket.setNoDelay(true);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    return socket;
+  };
+}
 
 interface RequestQueue {
   readonly pending: readonly unknown[];
@@ -40,13 +51,14 @@ function stopIdleTimers(): void {
 
 let patched = false;
 
-export function kafkajsClient(options: KafkaOptions): Kafka {
+export function kafkajsClient(options: KafkaOptions): KafkajsClient {
   if (!patched) stopIdleTimers();
   patched = true;
-  return new Kafka({
+  const sockets = new Set<Socket>();
+  const kafka = new Kafka({
     clientId: options.clientId,
     brokers: [...options.bootstrapServers],
-    socketFactory: noDelaySocket,
+    socketFactory: noDelaySockets(sockets),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
@@ -54,6 +66,12 @@ export function kafkajsClient(options: KafkaOptions): Kafka {
     ...(options.ssl === undefined ? {} : { ssl: options.ssl }),
     ...(options.sasl === undefined ? {} : { sasl: saslOf(options.sasl) }),
   });
+  return {
+    kafka,
+    abandon: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ import { patiently } from '../driver-kit/patiently.ts';
 import type { KafkaOptions } from '../driver-options.ts';
 import type { BusDriver, GroupOptions, OutgoingRecord, Subscription, TailOptions, TopicSpec } from '../driver.ts';
 import { kafkajsClient, withAdmin } from './kafkajs-client.ts';
+import type { KafkajsClient } from './kafkajs-client.ts';
 import { KafkajsGroup } from './kafkajs-group.ts';
 import { KafkajsPublisher } from './kafkajs-publisher.ts';
 import { KafkajsTail } from './kafkajs-tail.ts';
@@ -17,6 +18,7 @@ const REPORT_EVERY_MS = 10_000;
 /** The second driver: kafkajs, with its known faults repaired from outside. */
 export class KafkajsDriver implements BusDriver {
   readonly name = 'kafkajs';
+  readonly #client: KafkajsClient;
   readonly #kafka: Kafka;
   readonly #leases = new ConnectionLeases();
   readonly #admin: Admin;
@@ -24,7 +26,8 @@ export class KafkajsDriver implements BusDriver {
   #publisher: KafkajsPublisher | undefined;
 
   constructor(options: KafkaOptions) {
-    this.#kafka = kafkajsClient(options);
+    this.#client = kafkajsClient(options);
+    this.#kafka = this.#client.kafka;
     this.#admin = this.#kafka.admin();
     this.#directory = new TopicDirectory(this.#admin);
   }
@@ -106,6 +109,7 @@ export class KafkajsDriver implements BusDriver {
     const publisher = this.#publisher;
     this.#publisher = undefined;
     await Promise.allSettled([publisher?.close(), this.#admin.disconnect()]);
+    this.#client.abandon();
   }
 
   async #connect(signal: AbortSignal): Promise<void> {

@@ -1,5 +1,6 @@
 import { SwaggerModule } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { metrics } from '@query-router/platform';
 import { acceptJsonBodies } from './json-body.ts';
 import { openApiDocument } from './openapi.ts';
 
@@ -7,6 +8,10 @@ import { openApiDocument } from './openapi.ts';
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
   acceptJsonBodies(fastify);
+  fastify.addHook('onResponse', (request, reply, done) => {
+    metrics.httpRequests.inc({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
+    done();
+  });
   fastify.get('/', (_request, reply) => reply.redirect('/docs'));
   SwaggerModule.setup('docs', app, openApiDocument(), { customSiteTitle: 'SQL Query Router' });
 }

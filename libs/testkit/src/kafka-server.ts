@@ -6,6 +6,8 @@ import { prepareKafka, removeKafka, runKafka } from './native/kafka.ts';
 /** A broker of a test's own, to be killed and restarted. Ports are kept over a restart. */
 export interface KafkaServer {
   readonly bootstrap: string;
+  /** The broker's process; another one after a restart. */
+  readonly pid: number;
   /** SIGKILL. */
   kill(): Promise<void>;
   /** SIGTERM, waits for the exit. */
@@ -25,6 +27,9 @@ export async function startKafka(): Promise<KafkaServer> {
   let broker = await runKafka(place);
   return {
     bootstrap: `127.0.0.1:${place.port}`,
+    get pid() {
+      return broker.pid;
+    },
     kill: () => broker.kill(),
     stop: () => broker.stop(),
     async start() {

@@ -1,0 +1,24 @@
+import type { Cell } from '../measure/cells.ts';
+import type { Machine } from '../measure/machine.ts';
+import type { HopResults } from '../parts/hops.ts';
+import type { MockResults } from '../parts/mock.ts';
+import type { RecoveryResults } from '../parts/recovery.ts';
+
+/** One run. Parts that were not asked for are null. */
+export interface Results {
+  readonly startedAt: string;
+  readonly quick: boolean;
+  readonly tookSeconds: number;
+  readonly machine: Machine;
+  readonly mock: MockResults | null;
+  readonly postgres: readonly Cell[] | null;
+  readonly hops: readonly HopResults[] | null;
+  readonly recovery: RecoveryResults | null;
+}
+
+/** What was measured of a path at a number of requests in flight. @throws when it was not. */
+export function cellOf(cells: readonly Cell[], path: string, inFlight: number): Cell {
+  const cell = cells.find((candidate) => candidate.path === path && candidate.inFlight === inFlight);
+  if (cell === undefined) throw new Error(`${path} was not measured at ${inFlight} in flight`);
+  return cell;
+}

@@ -1,0 +1,64 @@
+import { overKafka, TWO_CORES_HTTP } from '../parts/kafka-paths.ts';
+import { BARE_NAMED, BARE_TEXT, ROUTER } from '../parts/postgres.ts';
+import { BARE_HTTP, ENGINE, INSIDE, STANDALONE_HTTP } from '../parts/standalone-paths.ts';
+import { STOCK } from '../parts/stock-path.ts';
+import { cellOf, type Results } from './results.ts';
+
+export interface Target {
+  readonly what: string;
+  readonly target: string;
+  readonly measured: string;
+  readonly met: boolean;
+}
+
+/** The product's promises about speed, and whether this run kept them. */
+export function targets({ mock, postgres, recovery }: Results): Target[] {
+  return [...(mock === null ? [] : mockTargets(mock)), ...(postgres === null ? [] : postgresTargets(postgres)), ...(recovery === null ? [] : recoveryTargets(recovery))];
+}
+
+function mockTargets({ cells, idle }: NonNullable<Results['mock']>): Target[] {
+  const p50 = (path: string, inFlight: number): number => cellOf(cells, path, inFlight).sample.p50;
+  const rate = (path: string, inFlight: number): number => cellOf(cells, path, inFlight).sample.perSecond;
+  const kafka = overKafka('platformatic');
+  const inside = p50(INSIDE, 1) - p50(ENGINE, 1);
+  const http = p50(STANDALONE_HTTP, 1) - p50(BARE_HTTP, 1);
+  const latency = p50(kafka, 1) / p50(STOCK, 1);
+  const throughput = rate(kafka, 256) / rate(STOCK, 256);
+  const twoCores = cells.find(({ path }) => path === TWO_CORES_HTTP)?.sample.perSecond;
+  const services = Object.entries(idle).filter(([name]) => name !== 'broker');
+  const busiest = Math.max(...services.map(([, percent]) => percent));
+  return [
+    { what: 'Standalone, one at a time: latency added to the engine', target: '≤ 0.25 ms', measured: `${inside.toFixed(3)} ms`, met: inside <= 0.25 },
+    { what: 'The same over HTTP: latency added to bare Fastify', target: '≤ 0.25 ms', measured: `${http.toFixed(3)} ms`, met: http <= 0.25 },
+    { what: 'Kafka, three hops, one at a time: p50 against stock Nest', target: '≤ 25 %', measured: `${(latency * 100).toFixed(0)} %`, met: latency <= 0.25 },
+    { what: 'Kafka, three hops, 256 in flight: throughput against stock Nest', target: '≥ 100 ×', measured: `${throughput.toFixed(0)} ×`, met: throughput >= 100 },
+    ...(twoCores === undefined ? [] : [{ what: 'Kafka over HTTP, 64 connections, on two cores', target: '≥ 2,500/s', measured: `${whole(twoCores)}/s`, met: twoCores >= 2_500 }]),
+    { what: `Idle services (${services.map(([name]) => name).join(', ')}): the busiest`, target: '≤ 2 % of a core', measured: `${busiest.toFixed(1)} %`, met: busiest <= 2 },
+  ];
+}
+
+function postgresTargets(cells: NonNullable<Results['postgres']>): Target[] {
+  return [BARE_NAMED, BARE_TEXT].flatMap((bare) =>
+    [1, 16, 64].map((inFlight) => {
+      const ratio = cellOf(cells, ROUTER, inFlight).sample.perSecond / cellOf(cells, bare, inFlight).sample.perSecond;
+      return { what: `PostgreSQL lookups, ${inFlight} in flight: throughput against ${bare}`, target: '≥ 70 %', measured: `${(ratio * 100).toFixed(0)} %`, met: ratio >= 0.7 };
+    }),
+  );
+}
+
+function recoveryTargets({ workerKilled, brokerRestarted }: NonNullable<Results['recovery']>): Target[] {
+  const failed = sum(workerKilled.failedRetryable) + sum(workerKilled.failedOtherwise) + workerKilled.lost;
+  return [
+    { what: 'A worker is killed: longest time to an answer', target: '≤ 3 s, all answered', measured: `${(workerKilled.longestMs / 1000).toFixed(2)} s, ${failed} not answered`, met: workerKilled.longestMs <= 3_000 && failed === 0 },
+    { what: 'The broker is restarted: requests without an answer and without a retryable error', target: '0', measured: whole(brokerRestarted.lost + sum(brokerRestarted.failedOtherwise)), met: brokerRestarted.lost + sum(brokerRestarted.failedOtherwise) === 0 },
+    { what: 'The broker is restarted: normal service after its return', target: '≤ 5 s', measured: `${(brokerRestarted.normalAfterMs / 1000).toFixed(2)} s`, met: brokerRestarted.normalAfterMs <= 5_000 },
+  ];
+}
+
+export function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, count) => total + count, 0);
+}
+
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}

@@ -1,13 +1,10 @@
-import { failure, failureSchema, HEADERS, isFailureError } from '@query-router/contracts';
+import { failure, failureSchema, isFailureError } from '@query-router/contracts';
 import type { Failure } from '@query-router/contracts';
 
 /** Body of a failed answer: the failure and the query it belongs to. */
 export function failureBody(value: Failure, queryId: string | undefined): Buffer {
   return Buffer.from(JSON.stringify({ ...value, query_id: queryId ?? '' }));
 }
-
-/** What Nest clients read their errors from. */
-export const NEST_ERROR = HEADERS.nestError;
 
 /** Failure hidden in what a handler threw, or null when it threw something nobody meant a client to see. */
 export function thrownFailure(error: unknown): Failure | null {

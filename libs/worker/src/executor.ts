@@ -58,7 +58,7 @@ export class Executor {
       });
     } catch (error) {
       const found = errorToFailure(error, engine, context.deadlineMs, context.signal, Date.now());
-      if (found.code === 'INTERNAL') this.options.onError(error);
+      if (found.code === 'INTERNAL') this.options.onError(new Error(`query ${execution.query_id} failed`, { cause: error }));
       return this.fail(execution, context, found);
     }
   }

@@ -17,7 +17,7 @@ export interface Settings {
 
 export const FULL: Settings = {
   rounds: 3,
-  loadMs: 2_000,
+  loadMs: 1_500,
   warmRequests: 20_000,
   warmMs: 5_000,
   serialWarmUp: 50,
@@ -27,4 +27,4 @@ export const FULL: Settings = {
   afterFaultMs: 8_000,
 };
 
-export const QUICK: Settings = { ...FULL, rounds: 1, loadMs: 800, warmMs: 1_500, idleMs: 4_000, beforeFaultMs: 1_500, afterFaultMs: 7_000 };
+export const QUICK: Settings = { ...FULL, rounds: 1, loadMs: 800, warmMs: 2_000, idleMs: 4_000, beforeFaultMs: 1_500, afterFaultMs: 7_000 };

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { connect as connectPlain } from 'node:net';
+import { connect as connectPlain, isIP } from 'node:net';
 import type { Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, logLevel } from 'kafkajs';
@@ -19,7 +19,7 @@ export interface KafkajsClient {
 function noDelaySockets(open: Set<Socket>): ISocketFactory {
   return ({ host, port, ssl, onConnect }) => {
     const plain = ssl === undefined || ssl === null || Object.keys(ssl).length === 0;
-    const socket = plain ? connectPlain({ host, port }, onConnect) : connectTls({ host, port, servername: host, ...ssl }, onConnect);
+    const socket = plain ? connectPlain({ host, port }, onConnect) : connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     open.add(socket);

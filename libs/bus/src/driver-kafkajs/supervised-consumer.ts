@@ -70,7 +70,7 @@ export class SupervisedConsumer {
       sessionTimeout: this.#sessionMs,
       rebalanceTimeout: 5_000,
       heartbeatInterval: this.#sessionMs / 4,
-      maxWaitTimeInMs: 200,
+      maxWaitTimeInMs: 400,
       maxBytes: 16 * 1024 * 1024,
       allowAutoTopicCreation: false,
       retry: { initialRetryTime: 50, maxRetryTime: 250, retries: 5, restartOnFailure: async () => false },

@@ -10,6 +10,7 @@ const MAX_PARTITION_BYTES = 256 << 20;
 export interface MemoryTopic {
   readonly name: string;
   readonly partitions: readonly MemoryPartition[];
+  readonly maxRecordBytes: number;
   /** Where the next record without key and partition goes. */
   next: number;
 }
@@ -48,7 +49,8 @@ export class MemoryBroker {
     if (this.#topics.has(spec.topic)) return;
     const compacted = spec.config?.['cleanup.policy']?.includes('compact') ?? false;
     const partitions = Array.from({ length: spec.partitions }, (_, index) => new MemoryPartition(spec.topic, index, compacted));
-    const topic: MemoryTopic = { name: spec.topic, partitions, next: 0 };
+    const maxRecordBytes = Number(spec.config?.['max.message.bytes'] ?? Infinity);
+    const topic: MemoryTopic = { name: spec.topic, partitions, maxRecordBytes, next: 0 };
     this.#topics.set(spec.topic, topic);
     for (const reader of this.#readers.get(spec.topic) ?? []) reader.attach(topic);
   }
@@ -65,6 +67,9 @@ export class MemoryBroker {
     const topic = this.#topics.get(record.topic);
     const partition = topic?.partitions[record.partition ?? partitionOf(record, topic)];
     if (partition === undefined) throw new BusError('UNKNOWN_TOPIC', `Topic ${record.topic} or its partition does not exist.`);
+    if ((record.value?.length ?? 0) > (topic?.maxRecordBytes ?? Infinity)) {
+      throw new BusError('TOO_LARGE', `Topic ${record.topic} takes no record of this size.`);
+    }
     if (partition.bytes > MAX_PARTITION_BYTES) throw new BusError('REFUSED', `Topic ${record.topic} is full: nobody reads it.`);
     partition.append(record, Date.now());
   }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { Connection } from '@platformatic/kafka';
 import type { Broker, ConnectionOptions } from '@platformatic/kafka';
 import type { KafkaOptions } from '../driver-options.ts';
@@ -11,7 +12,7 @@ export async function openConnection(broker: Broker, options: KafkaOptions, maxI
     connectTimeout: CONNECT_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     maxInflights,
-    ...(options.ssl === undefined ? {} : { tls: options.ssl, tlsServerName: true }),
+    ...(options.ssl === undefined ? {} : { tls: options.ssl, tlsServerName: isIP(broker.host) === 0 }),
     ...(options.sasl === undefined ? {} : { sasl: options.sasl }),
   };
   const connection = new Connection(options.clientId, settings);

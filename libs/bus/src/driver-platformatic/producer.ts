@@ -1,5 +1,5 @@
 import { murmur2 } from '@platformatic/kafka';
-import { BusError } from '../bus-error.ts';
+import { BusError, isBusError } from '../bus-error.ts';
 import { Spread } from '../driver-kit/spread.ts';
 import type { OutgoingRecord } from '../driver.ts';
 import type { Cluster, TopicMetadata } from './cluster.ts';
@@ -106,7 +106,10 @@ export class Producer {
       }
       for (const pending of records) pending.reject(new BusError('UNKNOWN_TOPIC', `Topic ${topic} does not exist.`));
     } catch (error) {
-      for (const pending of records) this.#later(pending, error);
+      for (const pending of records) {
+        if (isBusError(error, 'CLOSED')) pending.reject(error);
+        else this.#later(pending, error);
+      }
     }
   }
 

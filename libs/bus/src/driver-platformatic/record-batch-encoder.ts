@@ -54,8 +54,8 @@ export function recordSize(record: OutgoingRecord): number {
 }
 
 /**
- * One record batch, format v2, uncompressed (Kafka documentation, "Record Batch"). `sizes` are those of {@link recordSize};
- * measured: this costs a third of the client's own encoder, which the driver would otherwise use.
+ * One record batch, format v2, uncompressed (Kafka documentation, "Record Batch"). `sizes` are those of {@link recordSize}.
+ * Costs half of the client's own encoder (docs/decisions/002-kafka-data-path.md).
  */
 export function encodeRecordBatch(records: readonly OutgoingRecord[], sizes: readonly number[], timestampMs: number): Buffer {
   let total = BATCH_OVERHEAD;

@@ -1,4 +1,4 @@
-import { failure, HEADERS } from '@query-router/contracts';
+import { failure, HEADERS, LIMITS } from '@query-router/contracts';
 import { Server } from '@nestjs/microservices';
 import type { CustomTransportStrategy, MessageHandler } from '@nestjs/microservices';
 import { firstValueFrom, isObservable } from 'rxjs';
@@ -32,6 +32,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   readonly #connecting = new AbortController();
   readonly #subscriptions: Subscription[] = [];
   #closing: Promise<void> | undefined;
+  #connected = false;
 
   constructor(options: BusServerOptions) {
     super();
@@ -48,6 +49,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
   async listen(callback: (error?: unknown) => void): Promise<void> {
     try {
       await this.#options.driver.connect(this.#connecting.signal);
+      this.#connected = true;
       await this.#tailAll();
       await this.#consumeAll();
     } catch (error) {
@@ -76,7 +78,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     await Promise.all(this.#subscriptions.map((subscription) => subscription.close(this.#options.drainMs)));
     this.#running.abortAll('drain');
     this.#deadlines.clear();
-    await this.#options.driver.close();
+    if (this.#connected) await this.#options.driver.close();
   }
 
   async #tailAll(): Promise<void> {
@@ -125,7 +127,8 @@ export class BusServer extends Server implements CustomTransportStrategy {
   }
 
   async #run(handler: MessageHandler, record: BusRecord, nowMs: number): Promise<RecordOutcome> {
-    const deadlineMs = headerInteger(record.headers, HEADERS.deadline) ?? record.timestampMs + this.#options.defaultTimeoutMs;
+    const wantedMs = headerInteger(record.headers, HEADERS.deadline) ?? record.timestampMs + this.#options.defaultTimeoutMs;
+    const deadlineMs = Math.min(wantedMs, nowMs + LIMITS.maxTimeoutMs);
     if (deadlineMs <= nowMs) return 'expired';
     const queryId = headerText(record.headers, HEADERS.queryId);
     const context = new RecordContext(record, deadlineMs, queryId, this.#deadlines);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { HEADERS } from '@query-router/contracts';
+import { HEADERS, LIMITS } from '@query-router/contracts';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { headersOf, headerText } from '../../src/index.ts';
-import type { BusDriver } from '../../src/index.ts';
+import type { BusDriver, BusReply } from '../../src/index.ts';
 import { failureOf, gate, inMs, Stage, until } from './stage.ts';
 import type { Handler } from './stage.ts';
 
@@ -76,6 +76,17 @@ export function clientContract(makeDriver: () => BusDriver): void {
       for (const text of ['first', 'second']) await stage.driver.publish({ topic, value: Buffer.from(text), headers }, inMs(5_000));
       expect(String((await request).value)).toBe('first');
       await until('the second is counted', () => client.strayReplies === 1);
+    });
+
+    test('an answer of eight megabytes arrives, one larger than a record may be is a failure that says so', async () => {
+      await stage.serve('requests', async (value) => ({ kind: 'reply', value: Buffer.alloc(Number(String(value)), 'x') }));
+      const client = await stage.client();
+      const ask = async (bytes: number): Promise<BusReply> => {
+        return client.request(stage.topic('requests'), Buffer.from(String(bytes)), { headers: none, deadlineMs: inMs(20_000) });
+      };
+      expect((await ask(LIMITS.maxResultBytes)).value.length).toBe(LIMITS.maxResultBytes);
+      const refused = await ask(LIMITS.maxRecordBytes + 1);
+      expect(headerText(refused.headers, HEADERS.errorCode)).toBe('PAYLOAD_TOO_LARGE');
     });
 
     test('fails with BUS_UNAVAILABLE when the request cannot be published', async () => {

@@ -1,0 +1,84 @@
+import { PartitionDispatcher } from '../src/driver-kit/partition-dispatcher.ts';
+import type { BusRecord } from '../src/index.ts';
+
+const id = { topic: 't', partition: 0 };
+
+function records(from: number, to: number): BusRecord[] {
+  return Array.from({ length: to - from }, (_, index) => ({
+    ...id, offset: BigInt(from + index), timestampMs: 0, key: null, value: null, headers: new Map<string, Buffer>(),
+  }));
+}
+
+interface Bench {
+  readonly dispatcher: PartitionDispatcher;
+  readonly handled: number[];
+  end(offset: number): Promise<void>;
+}
+
+function bench(maxInFlight = 100): Bench {
+  const handled: number[] = [];
+  const open = new Map<number, () => void>();
+  const dispatcher = new PartitionDispatcher({
+    topics: ['t'], group: 'g', maxInFlight, onError: () => undefined,
+    handler: ({ offset }) => {
+      handled.push(Number(offset));
+      return new Promise<void>((resolve) => open.set(Number(offset), resolve));
+    },
+  }, { hungry: () => undefined, progressed: () => undefined });
+  dispatcher.assign([id], new Map([['t/0', 0]]));
+  return {
+    dispatcher,
+    handled,
+    async end(offset) {
+      open.get(offset)?.();
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    },
+  };
+}
+
+describe('partition dispatcher', () => {
+  test('a partition that comes back does not bring again what is still in flight here', async () => {
+    const { dispatcher, handled, end } = bench();
+    dispatcher.offer('t', 0, records(0, 3));
+    dispatcher.assign([], new Map());
+    dispatcher.assign([id], new Map([['t/0', 0]]));
+    dispatcher.offer('t', 0, records(0, 5));
+    expect(handled).toEqual([0, 1, 2, 3, 4]);
+    for (const offset of [4, 2, 1, 0, 3]) await end(offset);
+    expect(dispatcher.uncommitted()).toEqual([{ ...id, offset: 5 }]);
+  });
+
+  test('commits nothing for a partition that went to another', async () => {
+    const { dispatcher, end } = bench();
+    dispatcher.offer('t', 0, records(0, 1));
+    dispatcher.assign([], new Map());
+    await end(0);
+    expect(dispatcher.uncommitted()).toEqual([]);
+    expect(dispatcher.inFlight).toBe(0);
+  });
+
+  test('a frozen partition takes no more and still commits', async () => {
+    const { dispatcher, handled, end } = bench(1);
+    dispatcher.offer('t', 0, records(0, 3));
+    dispatcher.freeze([id]);
+    await end(0);
+    expect(handled).toEqual([0]);
+    expect(dispatcher.uncommitted()).toEqual([{ ...id, offset: 1 }]);
+  });
+
+  test('one slow record does not let others run ahead without bound', async () => {
+    const { dispatcher, handled, end } = bench(100);
+    const all = records(0, 20_000);
+    dispatcher.offer('t', 0, all);
+    while (handled.length < 10_000) {
+      const before = handled.length;
+      for (const offset of handled.slice(1)) await end(offset);
+      if (handled.length === before) break;
+    }
+    expect(handled.length).toBeLessThanOrEqual(10_000);
+    await end(0);
+    expect(handled.length).toBeGreaterThan(10_000);
+  }, 60_000);
+});

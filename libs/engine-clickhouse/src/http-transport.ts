@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createClient } from '@clickhouse/client';
 import { BLOCK_SETTINGS, HTTP_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
@@ -85,11 +86,13 @@ export class HttpTransport implements ClickHouseTransport {
   }
 
   async insert(table: string, lines: Buffer): Promise<void> {
-    await this.#client.exec({
+    const { stream } = await this.#client.exec({
       query: `INSERT INTO ${table} FORMAT JSONCompactEachRow`,
       values: Readable.from([lines], { objectMode: false }),
       clickhouse_settings: LOAD_SETTINGS,
     });
+    // An answer that nobody reads keeps its connection until the client's request timeout, even an empty one.
+    await finished(stream.resume());
   }
 
   async close(): Promise<void> {

@@ -169,6 +169,13 @@ function copiesSuite(create: () => ClickHouseEngine): void {
     expect(await find('kept')).toMatchObject({ watermark_ms: 1 });
   });
 
+  // The answer to an INSERT was left unread, and each held a connection of the client until its request timeout.
+  it('give back their connections: many more are made one after the other than the client has', async () => {
+    const table = integers('again');
+    for (let round = 1; round <= 60; round++) await engine.replaceTable(table, batches([[round]]), round);
+    expect((await run(engine, `SELECT n FROM ${schema}.again`)).rows).toEqual([[60]]);
+  });
+
   it.each([
     ['a decimal without a scale', 'decimal', '1'],
     ['a struct', 'struct', {}],

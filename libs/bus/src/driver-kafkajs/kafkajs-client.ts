@@ -11,18 +11,21 @@ const KEEP_ALIVE_MS = 60_000;
 /** A kafkajs client and what it leaves behind. */
 export interface KafkajsClient {
   readonly kafka: Kafka;
-  /** Destroys sockets that are still open: a consumer that crashed may reconnect after its disconnect and stay. */
+  /** Destroys sockets that are still open and all to come: a consumer that crashed may reconnect after its disconnect and stay. */
   abandon(): void;
+  /** Takes back `abandon`. */
+  revive(): void;
 }
 
 /** kafkajs leaves Nagle's algorithm on, which adds up to 40 ms where several small requests are under way. */
-function noDelaySockets(open: Set<Socket>): ISocketFactory {
+function noDelaySockets(open: Set<Socket>, isAbandoned: () => boolean): ISocketFactory {
   return ({ host, port, ssl, onConnect }) => {
     const plain = ssl === undefined || ssl === null || Object.keys(ssl).length === 0;
     const socket = plain ? connectPlain({ host, port }, onConnect) : connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl }, onConnect);
     socket.setNoDelay(true);
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     open.add(socket);
+    if (isAbandoned()) socket.destroy(new Error('The bus is closed.'));
     socket.once('close', () => open.delete(socket));
     return socket;
   };
@@ -55,10 +58,11 @@ export function kafkajsClient(options: KafkaOptions): KafkajsClient {
   if (!patched) stopIdleTimers();
   patched = true;
   const sockets = new Set<Socket>();
+  let abandoned = false;
   const kafka = new Kafka({
     clientId: options.clientId,
     brokers: [...options.bootstrapServers],
-    socketFactory: noDelaySockets(sockets),
+    socketFactory: noDelaySockets(sockets, () => abandoned),
     logLevel: logLevel.NOTHING,
     connectionTimeout: 3_000,
     requestTimeout: 15_000,
@@ -69,7 +73,12 @@ export function kafkajsClient(options: KafkaOptions): KafkajsClient {
   return {
     kafka,
     abandon: () => {
-      for (const socket of sockets) socket.destroy();
+      abandoned = true;
+      // kafkajs takes note of errors, not of closed sockets.
+      for (const socket of sockets) socket.destroy(new Error('The bus is closed.'));
+    },
+    revive: () => {
+      abandoned = false;
     },
   };
 }

@@ -113,6 +113,7 @@ export class KafkajsDriver implements BusDriver {
   }
 
   async #connect(signal: AbortSignal): Promise<void> {
+    this.#client.revive();
     for (;;) {
       try {
         signal.throwIfAborted();

@@ -87,7 +87,8 @@ describe('emit', () => {
     for (const engine of ['clickhouse', 'duckdb', 'trino'] as const) {
       expect(emitted(sql, engine)).toMatchObject({ ok: false });
       expect(text(sql, engine)).toContain(reason);
-      expect(text(sql, engine)).toContain(`refused: ${engine}: `);
+      // Whoever shows the reason names the engine beside it.
+      expect(text(sql, engine)).not.toContain(`${engine}: `);
     }
   });
 

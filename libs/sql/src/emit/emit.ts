@@ -24,14 +24,14 @@ const LABEL = '_r';
  */
 export function emit(statement: Statement, engine: EngineName, resolve: Resolve): Emission {
   if (engine === 'postgres') return { ok: true, sql: statement.sql };
-  if (statement.kind !== 'read' || !('SelectStmt' in statement.tree)) return refusal(engine, 'it takes reads only');
-  if (statement.features.volatile) return refusal(engine, 'the statement calls functions whose answer changes from run to run');
+  if (statement.kind !== 'read' || !('SelectStmt' in statement.tree)) return refusal('it takes reads only');
+  if (statement.features.volatile) return refusal('the statement calls functions whose answer changes from run to run');
   // Printers recurse, and the transpiler refuses deeper nesting anyway.
-  if (walk(statement.tree, () => undefined) > MAX_DEPTH) return refusal(engine, 'the statement is nested too deeply');
+  if (walk(statement.tree, () => undefined) > MAX_DEPTH) return refusal('the statement is nested too deeply');
   try {
     return print(statement, statement.tree.SelectStmt, DIALECTS[engine], resolve);
   } catch (error) {
-    if (error instanceof CannotEmit) return refusal(engine, error.message);
+    if (error instanceof CannotEmit) return refusal(error.message);
     throw error;
   }
 }
@@ -56,6 +56,6 @@ function nameOf({ schema, name }: Pick<TableRef, 'schema' | 'name'>): string {
   return schema === null ? name : `${schema}.${name}`;
 }
 
-function refusal(engine: EngineName, reason: string): Emission {
-  return { ok: false, reason: `${engine}: ${reason}` };
+function refusal(reason: string): Emission {
+  return { ok: false, reason };
 }

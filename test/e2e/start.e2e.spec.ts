@@ -1,7 +1,7 @@
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
+import { freePort, isProcessAlive, startServerProcess, type ServerProcess } from '@query-router/server-process';
 import { buildIfNeeded, ROOT } from '../../tools/build.ts';
 import { ask, eventually, isReady, send } from './harness/http.ts';
 
@@ -68,7 +68,7 @@ describe('npm start', () => {
     expect(pids.length).toBeGreaterThan(0);
     await running?.stop();
     expect(await running?.exited).toEqual({ code: 0, signal: null });
-    await eventually(() => Promise.resolve(pids.filter(isAlive)), (alive) => alive.length === 0, 5_000);
+    await eventually(() => Promise.resolve(pids.filter(isProcessAlive)), (alive) => alive.length === 0, 5_000);
   }, 60_000);
 
   it('keeps what was written over a restart', async () => {
@@ -83,15 +83,6 @@ describe('npm start', () => {
     expect((await ask(url, 'SELECT count(*) AS n FROM users', { engine: 'postgres' })).body['data']).toEqual([{ n: 10_000 }]);
   }, 150_000);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Every process below one, from the process table. */
 function childrenOf(pid: number): number[] {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isProcessAlive } from '@query-router/server-process';
 
 /** The directory in which one standalone router keeps everything. */
 export interface DataDir {
@@ -35,19 +36,10 @@ function claim(lock: string, root: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const owner = Number(readFileSync(lock, 'utf8'));
-    if (owner !== process.pid && isAlive(owner)) {
+    if (owner !== process.pid && isProcessAlive(owner)) {
       throw new Error(`${root} is in use by process ${owner}. Stop that one, or choose another directory with DATA_DIR.`, { cause: error });
     }
     writeFileSync(lock, String(process.pid));
   }
 }
 
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}

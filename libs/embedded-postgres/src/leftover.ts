@@ -1,19 +1,10 @@
 import { existsSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { waitUntil } from '@query-router/server-process';
+import { waitUntil, isProcessAlive } from '@query-router/server-process';
 
 const OWNER_FILE = 'owner.pid';
 const FAST_SHUTDOWN_TIMEOUT_MS = 10_000;
 const KILL_TIMEOUT_MS = 5_000;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
 
 /** Tells a process from a later one with the same id: its start time in clock ticks since boot; empty where /proc does not exist. */
 function startTime(pid: number): string {
@@ -32,12 +23,12 @@ function livingOwner(dataDirectory: string): number | undefined {
   const file = join(dataDirectory, OWNER_FILE);
   if (!existsSync(file)) return undefined;
   const [pid = '', started = ''] = readFileSync(file, 'utf8').trim().split(' ');
-  return isAlive(Number(pid)) && startTime(Number(pid)) === started ? Number(pid) : undefined;
+  return isProcessAlive(Number(pid)) && startTime(Number(pid)) === started ? Number(pid) : undefined;
 }
 
 /** Whether `pid` is a PostgreSQL that works in `dataDirectory`, and not a process that got the same id later. */
 function servesFrom(pid: number, dataDirectory: string): boolean {
-  if (!isAlive(pid)) return false;
+  if (!isProcessAlive(pid)) return false;
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === realpathSync(dataDirectory);
   } catch {
@@ -47,7 +38,7 @@ function servesFrom(pid: number, dataDirectory: string): boolean {
 }
 
 async function ended(pid: number, timeoutMs: number): Promise<boolean> {
-  return waitUntil(`PostgreSQL ${pid} ends`, () => !isAlive(pid), { timeoutMs }).catch(() => false);
+  return waitUntil(`PostgreSQL ${pid} ends`, () => !isProcessAlive(pid), { timeoutMs }).catch(() => false);
 }
 
 /**

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@query-router/embedded-postgres';
-import { waitUntil } from '@query-router/server-process';
+import { waitUntil, isProcessAlive } from '@query-router/server-process';
 
 const login = { user: 'dev', password: 'only for development', database: 'shop' };
 const root = mkdtempSync(join(tmpdir(), 'query-router-embedded-'));
@@ -19,15 +19,6 @@ async function ask(server: { host: string; port: number }, sql: string): Promise
     return (await client.query<Record<string, unknown>>(sql)).rows;
   } finally {
     await client.end();
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
@@ -62,7 +53,7 @@ describe('embedded PostgreSQL', () => {
       const sql = `SELECT current_setting('timezone') AS zone, current_setting('wal_level') AS wal, 'Z' < 'a' AS bytes, upper('é') AS upper, current_database() AS database`;
       expect(await ask(server, sql)).toEqual([{ zone: 'UTC', wal: 'logical', bytes: true, upper: 'É', database: 'shop' }]);
     });
-    expect(isAlive(server.pid)).toBe(false);
+    expect(isProcessAlive(server.pid)).toBe(false);
   });
 
   test('refuses a wrong password', async () => {
@@ -101,9 +92,9 @@ describe('embedded PostgreSQL', () => {
 
   test('ends when the process that started it is killed', async () => {
     const owner = await ownerProcess(join(root, 'orphan'));
-    expect(isAlive(owner.serverPid)).toBe(true);
+    expect(isProcessAlive(owner.serverPid)).toBe(true);
     owner.kill();
-    await waitUntil('the orphan ends', () => !isAlive(owner.serverPid), { timeoutMs: 15_000 });
+    await waitUntil('the orphan ends', () => !isProcessAlive(owner.serverPid), { timeoutMs: 15_000 });
   });
 
   test('refuses data that a living process uses', async () => {

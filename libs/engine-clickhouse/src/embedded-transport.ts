@@ -1,8 +1,7 @@
-import { unavailable } from '@query-router/engine';
+import { Slots, unavailable } from '@query-router/engine';
 import type { ChdbQueryStream, Session } from 'chdb';
 import { BLOCK_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
 import { quoteText } from './identifiers.ts';
-import { Slots } from './slots.ts';
 import type { ClickHouseTransport, ReadRequest } from './transport.ts';
 
 type Settings = Readonly<Record<string, string>>;

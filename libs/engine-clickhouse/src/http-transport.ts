@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createClient } from '@clickhouse/client';
+import { Slots } from '@query-router/engine';
 import { BLOCK_SETTINGS, HTTP_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
-import { Slots } from './slots.ts';
 import type { ClickHouseTransport, ReadRequest } from './transport.ts';
 
 export interface HttpAddress {

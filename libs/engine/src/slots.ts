@@ -19,6 +19,16 @@ export class Slots {
     };
   }
 
+  /** Runs `task` in a place of its own; rejects with the signal's reason when it aborts before there is one. */
+  async run<T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> {
+    const giveBack = await this.take(signal);
+    try {
+      return await task();
+    } finally {
+      giveBack();
+    }
+  }
+
   #giveBack(): void {
     for (const next of this.#waiting) {
       this.#waiting.delete(next);

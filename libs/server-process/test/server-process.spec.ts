@@ -4,22 +4,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { freePort, startServerProcess, waitUntil } from '@query-router/server-process';
+import { freePort, isProcessAlive, startServerProcess, waitUntil } from '@query-router/server-process';
 
 const root = mkdtempSync(join(tmpdir(), 'query-router-process-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const logFile = join(root, 'server.log');
 const shell = (script: string): { name: string; command: string; args: string[]; logFile: string } => ({ name: 'Shell', command: '/bin/sh', args: ['-c', script], logFile });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('a server process', () => {
   test('tells what it wrote when it ends instead of answering', async () => {
@@ -68,9 +59,9 @@ describe('a server process', () => {
     const owner = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [chunk] = (await once(owner.stdout, 'data')) as [Buffer];
     const pid = Number(chunk.toString());
-    expect(isAlive(pid)).toBe(true);
+    expect(isProcessAlive(pid)).toBe(true);
     owner.kill(signal);
-    await waitUntil('the server ends', () => !isAlive(pid), { timeoutMs: 10_000 });
+    await waitUntil('the server ends', () => !isProcessAlive(pid), { timeoutMs: 10_000 });
     await waitUntil('its data is removed', () => !existsSync(data), { timeoutMs: 10_000 });
   });
 });

@@ -12,11 +12,10 @@ import {
   type TableWrite,
 } from '@query-router/contracts';
 import { headersOf, headerText, PoisonRecordError, type BusContext, type BusDriver, type Settlement } from '@query-router/bus';
-import type { EngineQuery, EngineResult, QueryEngine } from '@query-router/engine';
+import { Slots, type EngineQuery, type EngineResult, type QueryEngine } from '@query-router/engine';
 import { isSignedExecution, metrics } from '@query-router/platform';
 import { encodeAnswer, failureBody, outputColumns } from '@query-router/results';
 import { errorToFailure } from './error-to-failure.ts';
-import { ExecutionSlots } from './execution-slots.ts';
 
 export interface ExecutorOptions {
   readonly engine: QueryEngine;
@@ -37,11 +36,11 @@ const BOOKKEEPING_DEADLINE_MS = 30_000;
 /** Runs one execution record on the engine bound to it and says what becomes of the record. */
 export class Executor {
   private readonly options: ExecutorOptions;
-  private readonly slots: ExecutionSlots;
+  private readonly slots: Slots;
 
   constructor(options: ExecutorOptions) {
     this.options = options;
-    this.slots = new ExecutionSlots(options.engine.concurrency);
+    this.slots = new Slots(options.engine.concurrency);
   }
 
   /**

@@ -146,8 +146,6 @@ export class Fetcher {
         const decode = await invoke(fetchRecords, connection, positions, LIMITS);
         if (loop.stopped) return;
         await this.#take(decode(positions), loop);
-        // What the handlers publish at once goes out before the next poll.
-        await afterMicrotasks();
       } catch (error) {
         if (loop.stopped) return;
         await this.#failed(error, wanted);
@@ -193,11 +191,4 @@ export class Fetcher {
     this.#failures += 1;
     return Math.min(RETRY_MS * this.#failures, MAX_RETRY_MS);
   }
-}
-
-/** Resolves when everything that is ready to run has run. */
-function afterMicrotasks(): Promise<void> {
-  return new Promise((resolve) => {
-    process.nextTick(resolve);
-  });
 }

@@ -1,19 +1,10 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isProcessAlive } from '@query-router/server-process';
 
 const PREFIX = 'query-router-run-';
 const OWNER = 'owner.pid';
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: it lives, under another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
 
 /** Processes whose command line mentions `directory`. Only where /proc exists; elsewhere none is found. */
 function processesOf(directory: string): number[] {
@@ -33,7 +24,7 @@ export function reapDeadRuns(root: string = tmpdir()): void {
   for (const name of readdirSync(root).filter((entry) => entry.startsWith(PREFIX))) {
     const directory = join(root, name);
     const owner = join(directory, OWNER);
-    if (!existsSync(owner) || isAlive(Number(readFileSync(owner, 'utf8')))) continue;
+    if (!existsSync(owner) || isProcessAlive(Number(readFileSync(owner, 'utf8')))) continue;
     for (const pid of processesOf(directory)) process.kill(pid, 'SIGKILL');
     rmSync(directory, { recursive: true, force: true });
   }

@@ -100,8 +100,13 @@ export function serverContract(makeDriver: () => BusDriver): void {
       await ask('gone');
       await until('the second is answered too', () => stage.outcomes.filter((each) => each === 'replied').length === 2);
       await stage.driver.deleteTopics([gone]);
-      await ask('gone');
-      await until('it is dropped', () => stage.outcomes.includes('unanswerable'));
+      // A broker may still take a record for a topic whose deletion it has not heard of.
+      await until('an answer is dropped', async () => {
+        const settled = stage.outcomes.length;
+        await ask('gone');
+        await until('it is settled', () => stage.outcomes.length > settled);
+        return stage.outcomes.includes('unanswerable');
+      });
       await ask('inbox');
       await until('the next is answered', () => inbox.length === 2);
       expect(await stage.driver.listTopics()).not.toContain(gone);

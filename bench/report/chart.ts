@@ -8,13 +8,13 @@ interface Bar {
   readonly text: string;
 }
 
-const WIDTH = 900;
-const LABELS = 390;
+const WIDTH = 960;
+const LABELS = 440;
 const ROW = 22;
 const TITLE = 44;
 const TEXT_ROOM = 90;
 
-/** Bars on a logarithmic scale: the paths lie four orders of magnitude apart. */
+/** Bars from zero, so that lengths compare as the figures do. */
 export function chart({ mock, postgres }: Results): string {
   const panels = [
     panel('Mock engine, one at a time: p50 in ms (shorter is better)', bars(mock?.cells, 1, ({ sample }) => sample.p50, (value) => value.toFixed(3))),
@@ -35,9 +35,8 @@ function bars(cells: readonly Cell[] | undefined, inFlight: number, valueOf: (ce
 }
 
 function panel(title: string, found: readonly Bar[]): { svg: string; height: number } {
-  const least = Math.min(...found.map(({ value }) => value)) / 2;
   const most = Math.max(...found.map(({ value }) => value));
-  const length = (value: number): number => Math.max(2, ((WIDTH - LABELS - TEXT_ROOM) * Math.log(value / least)) / Math.log(most / least));
+  const length = (value: number): number => Math.max(2, ((WIDTH - LABELS - TEXT_ROOM) * value) / most);
   const rows = found.map(({ label, value, text }, index) => {
     const y = TITLE + index * ROW;
     const bar = length(value).toFixed(1);

@@ -32,7 +32,11 @@ export async function serveAddresses(servers: SharedServers): Promise<AddressSer
     clearTimeout(stillStarting);
     if (!response.writableEnded) response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(found));
   };
-  const http = createServer((request, response) => void answer(request.url, response));
+  const http = createServer((request, response) => {
+    // A kept connection is closed after some idle seconds, just when the test process may be asking on it again.
+    response.shouldKeepAlive = false;
+    void answer(request.url, response);
+  });
   http.listen(0, '127.0.0.1');
   await once(http, 'listening');
   const address = http.address();

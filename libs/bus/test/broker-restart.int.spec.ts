@@ -1,15 +1,12 @@
 /** Brokers die and come back in mid-flight: every request ends in an answer or in a retryable failure, and service resumes by itself. */
 import { failure, FailureError } from '@query-router/contracts';
-import { server, startKafka } from '@query-router/testkit';
+import { describeWith, server, startKafka } from '@query-router/testkit';
 import { createDriver } from '../src/index.ts';
 import type { DriverOptions } from '../src/index.ts';
 import { Stage, until } from './testing/stage.ts';
 
 const none = new Map<string, Buffer>();
-const found = await server('kafka');
-const whenKafka = found.available ? describe : describe.skip;
-
-whenKafka('a broker that is killed and started again', () => {
+describeWith('a broker that is killed and started again', await server('kafka'), () => {
   test.each<DriverOptions['driver']>(['platformatic', 'kafkajs'])('on %s: nothing is lost silently, and all is well soon after', async (name) => {
     const kafka = await startKafka();
     try {

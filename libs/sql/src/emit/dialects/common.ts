@@ -68,3 +68,19 @@ export function extraction(args: readonly Typed[]): { readonly unit: string; rea
 export function likeWithEscape(text: string, pattern: string, negated: boolean): string {
   return `(${text} ${negated ? 'NOT ' : ''}LIKE ${quoteText(pattern)}${pattern.includes('\\') ? " ESCAPE '\\'" : ''})`;
 }
+
+/** Characters, not bytes; the same in DuckDB and Trino, as the two below. */
+export function textLength([text]: readonly Typed[]): Typed | null {
+  return isText(text) ? { sql: castTo(`length(${text.sql})`, 'int32'), type: 'int32' } : null;
+}
+
+export function find([text, part]: readonly Typed[]): Typed | null {
+  return isText(text) && constantText(part) !== null ? { sql: castTo(`strpos(${text.sql}, ${part?.sql})`, 'int32'), type: 'int32' } : null;
+}
+
+export function substring([text, from, length]: readonly Typed[]): Typed | null {
+  const start = constantInteger(from);
+  const count = length === undefined ? 0 : constantInteger(length);
+  if (!isText(text) || start === null || start < 1 || count === null || count < 0) return null;
+  return { sql: `substr(${text.sql}, ${start}${length === undefined ? '' : `, ${count}`})`, type: 'text' };
+}

@@ -2,7 +2,7 @@ import type { AggregateFrame, Dialect } from '../dialect.ts';
 import { quoteText } from '../literals.ts';
 import { exactOf, isInteger, sqlName } from '../types.ts';
 import type { Type, Typed } from '../types.ts';
-import { AVG_TYPE, castTo, constantInteger, constantText, extraction, hasExtremes, isText, likeWithEscape, standardCast, sumType, TRUNC_UNITS } from './common.ts';
+import { AVG_TYPE, castTo, constantInteger, constantText, extraction, find, hasExtremes, isText, likeWithEscape, standardCast, substring, sumType, textLength, TRUNC_UNITS } from './common.ts';
 
 /** DuckDB is closest to PostgreSQL; what differs are division, averages and a few functions. */
 export const duckdb: Dialect = {
@@ -103,21 +103,6 @@ function exactAverage(argument: Typed, frame: AggregateFrame): Typed | null {
   return { sql: `CAST(${sql} AS ${sqlName(AVG_TYPE)})`, type: AVG_TYPE };
 }
 
-function textLength([text]: readonly Typed[]): Typed | null {
-  return isText(text) ? { sql: castTo(`length(${text.sql})`, 'int32'), type: 'int32' } : null;
-}
-
-function find([text, part]: readonly Typed[]): Typed | null {
-  return isText(text) && constantText(part) !== null ? { sql: castTo(`strpos(${text.sql}, ${part?.sql})`, 'int32'), type: 'int32' } : null;
-}
-
-function substring([text, from, length]: readonly Typed[]): Typed | null {
-  const start = constantInteger(from);
-  const count = length === undefined ? 0 : constantInteger(length);
-  if (!isText(text) || start === null || start < 1 || count === null || count < 0) return null;
-  return { sql: `substr(${text.sql}, ${start}${length === undefined ? '' : `, ${count}`})`, type: 'text' };
-}
-
 function leading(name: string, [text, count]: readonly Typed[]): Typed | null {
   const characters = constantInteger(count);
   return isText(text) && characters !== null && characters >= 0 ? { sql: `"${name}"(${text.sql}, ${characters})`, type: 'text' } : null;
@@ -134,4 +119,3 @@ function wholeNumber(name: string, value: Typed | undefined): Typed | null {
   if (value === undefined || exactOf(value.type) === null || isInteger(value.type)) return null;
   return { sql: castTo(`${name}(${value.sql})`, 'decimal(38,0)'), type: 'decimal(38,0)' };
 }
-

@@ -2,7 +2,7 @@ import type { AggregateFrame, Dialect } from '../dialect.ts';
 import { quoteText } from '../literals.ts';
 import { exactOf, isInteger } from '../types.ts';
 import type { Type, Typed } from '../types.ts';
-import { AVG_TYPE, castTo, constantInteger, constantText, extraction, hasExtremes, isText, likeWithEscape, standardCast, sumType } from './common.ts';
+import { AVG_TYPE, castTo, constantInteger, constantText, extraction, find, hasExtremes, isText, likeWithEscape, standardCast, substring, sumType, textLength } from './common.ts';
 
 /** Trino fails loudly where it differs, except in the scale of numeric division and averages, in NaN and in a few functions. */
 export const trino: Dialect = {
@@ -65,19 +65,4 @@ function aggregate(name: string, argument: Typed | null, frame: AggregateFrame):
   if (name === 'sum') return { sql: castTo(total, type), type };
   if (scale > 16) return null;
   return { sql: castTo(`(${castTo(total, AVG_TYPE)} / ${frame.call('count', argument.sql)})`, AVG_TYPE), type: AVG_TYPE };
-}
-
-function textLength([text]: readonly Typed[]): Typed | null {
-  return isText(text) ? { sql: castTo(`length(${text.sql})`, 'int32'), type: 'int32' } : null;
-}
-
-function find([text, part]: readonly Typed[]): Typed | null {
-  return isText(text) && constantText(part) !== null ? { sql: castTo(`strpos(${text.sql}, ${part?.sql})`, 'int32'), type: 'int32' } : null;
-}
-
-function substring([text, from, length]: readonly Typed[]): Typed | null {
-  const start = constantInteger(from);
-  const count = length === undefined ? 0 : constantInteger(length);
-  if (!isText(text) || start === null || start < 1 || count === null || count < 0) return null;
-  return { sql: `substr(${text.sql}, ${start}${length === undefined ? '' : `, ${count}`})`, type: 'text' };
 }

@@ -12,7 +12,7 @@ const NO_IO = '^(?:node:)?(?:fs|net|http|http2|https|tls|dgram|dns|child_process
 
 /** A driver and the only folders that may import it. */
 const DRIVERS = {
-  pg: ['libs/engine-postgres'],
+  pg: ['libs/engine-postgres', 'libs/metadata'],
   '@clickhouse/client': ['libs/engine-clickhouse'],
   chdb: ['libs/engine-clickhouse', 'libs/clickhouse-http'],
   'trino-client': [],

@@ -3,6 +3,7 @@ import { metrics, parseEnv, systemTopics } from '@query-router/platform';
 import type { z } from 'zod';
 import { classifierEnv } from '../../apps/classifier/src/env.ts';
 import { gatewayEnv } from '../../apps/gateway/src/env.ts';
+import { ingestEnv } from '../../apps/ingest/src/env.ts';
 import { standaloneEnv } from '../../apps/standalone/src/env.ts';
 import { workerClickHouseEnv } from '../../apps/worker-clickhouse/src/env.ts';
 import { workerDuckDbEnv } from '../../apps/worker-duckdb/src/env.ts';
@@ -14,6 +15,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   standalone: standaloneEnv,
   gateway: gatewayEnv,
   classifier: classifierEnv,
+  ingest: ingestEnv,
   'worker-postgres': workerPostgresEnv,
   'worker-clickhouse': workerClickHouseEnv,
   'worker-duckdb': workerDuckDbEnv,

@@ -1,14 +1,12 @@
 import { LIMITS } from '@query-router/contracts';
+import { accessEnv } from '@query-router/http';
 import { env, serviceEnv } from '@query-router/platform';
 import { z } from 'zod';
 
 /** Variables of the front door, the same in every profile. */
 export const frontDoorEnv = {
   PORT: env.port(8000),
-  /** `none` is for loopback only: whoever reaches the port may do everything. */
-  AUTH: env.oneOf(['none', 'keys']).optional(),
-  /** JSON file of API keys, made by `npx query-router keys create`. */
-  API_KEYS_FILE: z.string().optional(),
+  ...accessEnv,
   MAX_PENDING: env.integer({ min: 1, max: 1_000_000, consequence: 'it bounds how many clients can wait at once' }, 20_000),
   HISTORY_SIZE: env.integer({ min: 1, max: 1_000_000, consequence: 'it bounds how many queries GET /queries/:id remembers' }, 10_000),
 };

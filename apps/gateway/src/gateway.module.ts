@@ -2,14 +2,13 @@ import { Inject, Injectable, Logger, Module, type DynamicModule, type OnApplicat
 import { APP_FILTER } from '@nestjs/core';
 import { replyTopic, TOPICS } from '@query-router/contracts';
 import { BusClient } from '@query-router/bus';
+import { API_KEYS, AuthGuard, FailureFilter } from '@query-router/http';
 import { metrics } from '@query-router/platform';
 import { CatalogState } from '@query-router/routing';
 import { BusListenerController } from './bus-listener.controller.ts';
 import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
 import { QueryHistory } from './history/query-history.ts';
-import { AuthGuard } from './http/auth.guard.ts';
 import { CatalogController } from './http/catalog.controller.ts';
-import { FailureFilter } from './http/failure.filter.ts';
 import { HealthController } from './http/health.controller.ts';
 import { QueriesController } from './http/queries.controller.ts';
 import { QueryController } from './http/query.controller.ts';
@@ -58,6 +57,7 @@ export class GatewayModule {
       controllers: [QueryController, QueriesController, CatalogController, HealthController, BusListenerController],
       providers: [
         { provide: GATEWAY_OPTIONS, useValue: options },
+        { provide: API_KEYS, useValue: options.apiKeys },
         { provide: BusClient, useValue: client },
         { provide: QueryHistory, useValue: new QueryHistory(options.historySize) },
         { provide: CatalogState, useValue: new CatalogState() },

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
+import { apiKeysFrom } from '@query-router/http';
 import { driverFromEnv, newInstanceId, parseEnv, runService, startNest } from '@query-router/platform';
-import { apiKeysFrom } from './admission.ts';
 import { BODY_LIMIT_BYTES, gatewayEnv } from './env.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { configureHttp } from './http/configure-http.ts';

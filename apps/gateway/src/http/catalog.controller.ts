@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Req, UseGuards } from '@nestjs/common';
 import type { CatalogAnswer, EnginesAnswer } from '@query-router/contracts';
 import { CatalogState, allows, type TableView } from '@query-router/routing';
+import { AuthGuard, identityOf } from '@query-router/http';
 import type { FastifyRequest } from 'fastify';
-import { AuthGuard, identityOf } from './auth.guard.ts';
 
 @Controller()
 @UseGuards(AuthGuard)

@@ -1,13 +1,13 @@
 import { SwaggerModule } from '@nestjs/swagger';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { acceptJsonBodies } from '@query-router/http';
 import { metrics } from '@query-router/platform';
-import { acceptJsonBodies } from './json-body.ts';
 import { openApiDocument } from './openapi.ts';
 
 /** Prepares the HTTP side of the front door: strict bodies, and the OpenAPI page at `/docs`, where a browser is led to. */
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  acceptJsonBodies(fastify);
+  acceptJsonBodies(fastify, '{"sql": "SELECT …"}');
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.httpRequests.inc({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
     done();

@@ -1,10 +1,10 @@
 import { Controller, Delete, Get, HttpCode, HttpStatus, Inject, Param, Req, UseGuards } from '@nestjs/common';
 import { failure, FailureError, LIMITS, TOPICS, type Control, type QueryStatus } from '@query-router/contracts';
 import { headersOf } from '@query-router/bus';
+import { AuthGuard, identityOf } from '@query-router/http';
 import type { FastifyRequest } from 'fastify';
 import { GATEWAY_OPTIONS, type GatewayOptions } from '../gateway-options.ts';
 import { QueryHistory } from '../history/query-history.ts';
-import { AuthGuard, identityOf } from './auth.guard.ts';
 
 const PUBLISH_TIMEOUT_MS = 5_000;
 

@@ -1,8 +1,8 @@
 import { Body, Controller, HttpCode, HttpStatus, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
 import { failure, FailureError, LIMITS } from '@query-router/contracts';
+import { AuthGuard, identityOf } from '@query-router/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryService, type Caller } from '../query.service.ts';
-import { AuthGuard, identityOf } from './auth.guard.ts';
 import { parseQueryRequest } from './request-body.ts';
 
 @Controller('query')

@@ -1,4 +1,5 @@
-import { Controller, Get, Header, HttpCode, HttpStatus, Inject, Module, ServiceUnavailableException, type DynamicModule, type InjectionToken } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, HttpStatus, Inject, Module, Res, type DynamicModule, type InjectionToken } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import { registry } from './metrics.ts';
 
 /** One part of a service that must work before it takes traffic. */
@@ -24,10 +25,9 @@ export class OpsController {
   }
 
   @Get('health/ready')
-  ready(): ReadinessReport {
+  ready(@Res() reply: FastifyReply): void {
     const report = this.readiness();
-    if (!report.ready) throw new ServiceUnavailableException(report);
-    return report;
+    void reply.code(report.ready ? 200 : 503).send(report);
   }
 
   @Get('metrics')

@@ -4,8 +4,11 @@ import type { FastifyInstance } from 'fastify';
 
 /**
  * Reads JSON bodies strictly: the bytes must be UTF-8 (Fastify's own parser would replace bad ones silently) and one JSON value.
+ * Replaces every parser the server had.
+ *
+ * @param example what a right body looks like; told to who sends no JSON
  */
-export function acceptJsonBodies(server: FastifyInstance): void {
+export function acceptJsonBodies(server: FastifyInstance, example: string): void {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     if (!isUtf8(body)) {
@@ -15,7 +18,7 @@ export function acceptJsonBodies(server: FastifyInstance): void {
     try {
       done(null, JSON.parse(body.toString()));
     } catch {
-      done(new FailureError(failure('BAD_REQUEST', 'The body is not valid JSON. Send {"sql": "SELECT …"}.')));
+      done(new FailureError(failure('BAD_REQUEST', `The body is not valid JSON. Send ${example}.`)));
     }
   });
 }

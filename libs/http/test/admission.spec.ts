@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addApiKey, createApiKey } from '@query-router/platform/auth';
-import { apiKeysFrom, type Admission } from '../src/admission.ts';
+import { apiKeysFrom, type Admission } from '../src/index.ts';
 
 const silent = (): void => undefined;
 const directory = mkdtempSync(join(tmpdir(), 'admission-'));

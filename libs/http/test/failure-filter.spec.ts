@@ -1,7 +1,7 @@
 import { HttpException, Logger, type ArgumentsHost } from '@nestjs/common';
 import { failure, FailureError, type Problem } from '@query-router/contracts';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import { FailureFilter } from '../src/http/failure.filter.ts';
+import { FailureFilter } from '../src/index.ts';
 
 function fail(thrown: unknown, reply: FastifyReply): void {
   new FailureFilter().catch(thrown, { switchToHttp: () => ({ getResponse: () => reply }) } as unknown as ArgumentsHost);

@@ -8,7 +8,7 @@ export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 /** The HTTP edge: every error leaves as a problem document (RFC 9457) with the status of its code. */
 @Catch()
 export class FailureFilter implements ExceptionFilter {
-  private readonly logger = new Logger('gateway');
+  private readonly logger = new Logger('http');
 
   catch(error: unknown, host: ArgumentsHost): void {
     const found = toFailure(error);

@@ -1,7 +1,10 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { failure, FailureError, type Identity } from '@query-router/contracts';
+import type { ApiKeyStore } from '@query-router/platform';
 import type { FastifyRequest } from 'fastify';
-import { GATEWAY_OPTIONS, type GatewayOptions } from '../gateway-options.ts';
+
+/** Provides the keys of {@link AuthGuard}: an `ApiKeyStore`, or null where everybody may do everything (`AUTH=none`, loopback only). */
+export const API_KEYS: unique symbol = Symbol('query-router.api-keys');
 
 const ANYBODY: Identity = { subject: 'anonymous', role: 'write', tables: ['*'] };
 const identities = new WeakMap<FastifyRequest, Identity>();
@@ -9,10 +12,10 @@ const identities = new WeakMap<FastifyRequest, Identity>();
 /** Lets a request in by its API key (`Authorization: Bearer qr_…` or `X-API-Key`). */
 @Injectable()
 export class AuthGuard implements CanActivate {
-  private readonly options: GatewayOptions;
+  private readonly apiKeys: ApiKeyStore | null;
 
-  constructor(@Inject(GATEWAY_OPTIONS) options: GatewayOptions) {
-    this.options = options;
+  constructor(@Inject(API_KEYS) apiKeys: ApiKeyStore | null) {
+    this.apiKeys = apiKeys;
   }
 
   canActivate(context: ExecutionContext): boolean {
@@ -22,8 +25,8 @@ export class AuthGuard implements CanActivate {
   }
 
   private authenticate(request: FastifyRequest): Identity {
-    if (this.options.apiKeys === null) return ANYBODY;
-    const identity = this.options.apiKeys.verify(presentedKey(request));
+    if (this.apiKeys === null) return ANYBODY;
+    const identity = this.apiKeys.verify(presentedKey(request));
     if (identity === null) {
       throw new FailureError(failure('UNAUTHENTICATED', 'Send a valid API key as "Authorization: Bearer qr_…". Keys are made with "npx query-router keys create".'));
     }
@@ -36,6 +39,16 @@ export function identityOf(request: FastifyRequest): Identity {
   const identity = identities.get(request);
   if (identity === undefined) throw new FailureError(failure('UNAUTHENTICATED', 'The request was not authenticated.'));
   return identity;
+}
+
+/** Lets those pass whose key may write; use it after {@link AuthGuard}: `@UseGuards(AuthGuard, WriterGuard)`. */
+@Injectable()
+export class WriterGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    const { role } = identityOf(context.switchToHttp().getRequest<FastifyRequest>());
+    if (role === 'write') return true;
+    throw new FailureError(failure('FORBIDDEN', 'This API key may read only; changing things takes a key with the role write.'));
+  }
 }
 
 function presentedKey(request: FastifyRequest): string | undefined {

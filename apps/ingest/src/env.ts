@@ -1,0 +1,13 @@
+import { accessEnv } from '@query-router/http';
+import { env, postgresEnv, serviceEnv } from '@query-router/platform';
+import { z } from 'zod';
+
+/** Environment of ingest. PostgreSQL keeps what it is told to do: streams, pipelines, history. */
+export const ingestEnv = z.object({
+  ...serviceEnv,
+  ...postgresEnv,
+  ...accessEnv,
+  PORT: env.port(8010),
+});
+
+export type IngestEnv = z.output<typeof ingestEnv>;

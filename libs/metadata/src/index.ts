@@ -1,0 +1,1 @@
+export { openMetadata, type Metadata, type MetadataAddress, type MetadataQuery } from './metadata.ts';

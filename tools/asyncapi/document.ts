@@ -42,6 +42,9 @@ function channel(topic: TopicContract): Json {
 const PARAMETERS: Readonly<Record<string, Json>> = {
   engine: { description: 'Engine of the workers that read the topic.', enum: ['postgres', 'clickhouse', 'trino', 'duckdb'] },
   instance: { description: 'Id of the requesting instance.' },
+  stream: { description: 'Name of the declared stream.' },
+  schema: { description: 'Schema of the PostgreSQL table.' },
+  table: { description: 'Name of the PostgreSQL table.' },
 };
 
 /** From the system's side: it receives requests and sends answers. */

@@ -138,6 +138,7 @@ export class Classifier {
       sql: outcome.sql,
       output: output === null ? null : [...output],
       writes: writtenTables(statement),
+      ref: null,
       max_rows: request.max_rows ?? LIMITS.defaultMaxRows,
       max_result_bytes: this.options.maxResultBytes,
       forced: request.force_engine !== undefined,
@@ -148,7 +149,7 @@ export class Classifier {
   /** Marks the tables as being written before anything is: no classifier may take a copy of them for fresh from now on. */
   private async beginWrite(execution: Execution, deadlineMs: number): Promise<void> {
     const nowMs = Date.now();
-    const mark: TableWrite = { kind: 'write', phase: 'begin', query_id: execution.query_id, tables: execution.writes, at_ms: nowMs, expires_at_ms: deadlineMs + WRITE_GRACE_MS };
+    const mark: TableWrite = { kind: 'write', phase: 'begin', query_id: execution.query_id, tables: execution.writes, at_ms: nowMs, expires_at_ms: deadlineMs + WRITE_GRACE_MS, lsn: null };
     this.catalog.apply(mark, nowMs);
     await this.options.driver.publish({ topic: TOPICS.catalog, key: Buffer.from(tableWriteKey(execution.writes)), value: encode(mark), headers: headersOf({}) }, deadlineMs);
   }

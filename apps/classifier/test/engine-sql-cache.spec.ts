@@ -14,7 +14,9 @@ function viewWith(...columns: readonly string[]): CatalogView {
     keys: [],
     row_count: null,
     role: 'primary',
+    storage: 'engine',
     watermark_ms: null,
+    watermark_lsn: null,
     write_affects: [],
   };
   const advertisement: EngineAdvertisement = {

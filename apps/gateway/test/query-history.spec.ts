@@ -7,7 +7,7 @@ const ID = '01a20406-7f10-713c-8137-76cce83d00dd';
 const EVENTS = ['accepted', 'decided', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 type Event = (typeof EVENTS)[number];
 
-const decision: Decision = { rule: 'default', reason: 'r', statement: 'read', fingerprint: 'f', tables: [], candidates: ['duckdb'], rejected: [], sql: 'SELECT 1', fresh_as_of: null };
+const decision: Decision = { rule: 'default', reason: 'r', statement: 'read', fingerprint: 'f', tables: [], candidates: ['duckdb'], rejected: [], sql: 'SELECT 1', fresh_as_of: null, staleness_ms: null };
 const decided: DecisionRecord = { query_id: ID, at_ms: 2, subject: 'ada', engine: 'duckdb', sql: 'SELECT 1', decision };
 
 function outcome(state: QueryState, extra: Partial<OutcomeRecord> = {}): string {

@@ -19,6 +19,8 @@ export const queryAnswerSchema = z.object({
   truncated: z.boolean(),
   /** True when the write had been done before under the same request id and this is its stored outcome. */
   replayed: z.boolean().optional(),
+  /** After a write: a read that carries it sees the write. */
+  consistency_token: z.string().optional(),
   decision: decisionSchema,
 });
 export type QueryAnswer = z.infer<typeof queryAnswerSchema>;

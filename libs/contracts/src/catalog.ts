@@ -1,6 +1,22 @@
 import { z } from 'zod';
 import { engineNameSchema } from './engine-name.ts';
 import { columnSchema } from './logical-type.ts';
+import { refNamingSchema } from './physical-name.ts';
+import { lsnSchema, streamOffsetsSchema } from './progress.ts';
+
+/**
+ * `primary`: writes go here. `replica`: a copy with a watermark. `live`: reads the primary itself through federation, and is
+ * always as fresh as it.
+ */
+export const copyRoleSchema = z.enum(['primary', 'replica', 'live']);
+export type CopyRole = z.infer<typeof copyRoleSchema>;
+
+/**
+ * Where the rows are. `engine`: in the engine's own storage, and the worker knows their watermark. `lake`: in the Iceberg table that
+ * several engines read; its watermark comes as {@link lakeWatermarkSchema}, and the worker's own are null.
+ */
+export const copyStorageSchema = z.enum(['engine', 'lake']);
+export type CopyStorage = z.infer<typeof copyStorageSchema>;
 
 /** One table as one engine holds it. Names are the logical ones: `schema.table`, lower case unless quoted. */
 export const catalogTableSchema = z.object({
@@ -11,11 +27,20 @@ export const catalogTableSchema = z.object({
   keys: z.array(z.array(z.string())),
   /** Estimated rows; null when unknown. */
   row_count: z.number().nullable(),
-  role: z.enum(['primary', 'replica']),
+  role: copyRoleSchema,
+  storage: copyStorageSchema.default('engine'),
   /** For a replica: it holds every write committed before this time (epoch ms of the primary's reader). Null: unknown. */
   watermark_ms: z.number().nullable(),
+  /** For a replica of a PostgreSQL table: it holds every write whose commit lies at or before this position. Null: unknown. */
+  watermark_lsn: lsnSchema.nullable().default(null),
   /** Other tables that a write to this one may change (cascading keys); `*` when triggers make that unknowable. */
   write_affects: z.array(z.string()),
+  /** The engine's own name, outermost part first, where it is not `[schema, name]`. */
+  path: z.array(z.string()).optional(),
+  /** How the engine names the table at a branch, tag or commit; absent where it cannot. */
+  ref_naming: refNamingSchema.optional(),
+  /** Whether the engine reads the table as of a snapshot or time that the statement names. */
+  time_travel: z.boolean().optional(),
 });
 export type CatalogTable = z.infer<typeof catalogTableSchema>;
 
@@ -57,6 +82,8 @@ export const tableWriteSchema = z.object({
   at_ms: z.number(),
   /** When a `begin` without `end` stops counting as in progress. */
   expires_at_ms: z.number(),
+  /** On `end`: the write lies at or before this position of PostgreSQL's log. Null: unknown, as after a failure. */
+  lsn: lsnSchema.nullable().default(null),
 });
 export type TableWrite = z.infer<typeof tableWriteSchema>;
 
@@ -65,10 +92,63 @@ export function tableWriteKey(tables: readonly string[]): string {
   return `write/${tables.toSorted().join(',')}`;
 }
 
+/**
+ * How far the Iceberg table of this name has come, on `sql.catalog` under {@link watermarkKey}, from the supervisor of the pipeline that fills it.
+ * Never ahead of the data. The newest message (by `at_ms`) counts, also when it is lower than one before: a table can be rolled back.
+ */
+export const lakeWatermarkSchema = z.object({
+  kind: z.literal('watermark'),
+  /** `schema.table`. */
+  table: z.string(),
+  /** Every change committed, or event acknowledged, before this time is in the table. Null: unknown. */
+  watermark_ms: z.number().nullable(),
+  /** The same as a position of PostgreSQL's log, for copies of its tables. */
+  watermark_lsn: lsnSchema.nullable(),
+  /** The same as places in event streams: for each stream's topic, the next offset of each partition. Empty for other tables. */
+  watermark_offsets: streamOffsetsSchema.default({}),
+  at_ms: z.number(),
+  /** Without a newer message the watermark is unknown this long after `at_ms`. */
+  ttl_ms: z.number(),
+  /** Iceberg snapshot that holds it, as decimal text. */
+  snapshot_id: z.string().nullable(),
+  /** Name of the pipeline that fills the table. */
+  pipeline: z.string().nullable(),
+});
+export type LakeWatermark = z.infer<typeof lakeWatermarkSchema>;
+
+/** Key of a lake table's watermark. */
+export function watermarkKey(table: string): string {
+  return `watermark/${table}`;
+}
+
+/**
+ * How far copies in an engine's own storage have come, on `sql.catalog` under {@link appliedKey}: lighter than a whole advertisement and
+ * sent more often. Counts over the watermark in the advertisement when it is newer (`at_ms`).
+ */
+export const appliedSchema = z.object({
+  kind: z.literal('applied'),
+  engine: engineNameSchema,
+  /** Whose copies; null: every instance's, where they share one storage. */
+  instance: z.string().nullable(),
+  at_ms: z.number(),
+  /** It is void this long after `at_ms`. */
+  ttl_ms: z.number(),
+  watermark_ms: z.number().nullable(),
+  watermark_lsn: lsnSchema.nullable(),
+  /** `schema.table` of each copy that has come this far. */
+  tables: z.array(z.string()),
+});
+export type Applied = z.infer<typeof appliedSchema>;
+
+/** Key of what an instance has applied. */
+export function appliedKey(engine: string, instance: string | null): string {
+  return `applied/${engine}/${instance ?? '*'}`;
+}
+
 /** Key of an engine advertisement. */
 export function engineKey(engine: string, instance: string): string {
   return `engine/${engine}/${instance}`;
 }
 
-export const catalogMessageSchema = z.discriminatedUnion('kind', [engineAdvertisementSchema, tableWriteSchema]);
+export const catalogMessageSchema = z.discriminatedUnion('kind', [engineAdvertisementSchema, tableWriteSchema, lakeWatermarkSchema, appliedSchema]);
 export type CatalogMessage = z.infer<typeof catalogMessageSchema>;

@@ -25,7 +25,11 @@ export const decisionSchema = z.object({
   rejected: z.array(rejectionSchema),
   /** Text sent to the engine. */
   sql: z.string(),
-  /** For an answer from a replica: complete up to this time, RFC 3339; null when the primary answered. */
+  /** For an answer from a replica, or from a lake table with a watermark: complete up to this time, RFC 3339; null when the primary answered. */
   fresh_as_of: z.string().nullable(),
+  /** How old that was when the engine was chosen, in milliseconds; null with it. */
+  staleness_ms: z.number().nullable().default(null),
+  /** How long the query waited for a copy to become fresh enough; absent when it did not. */
+  waited_ms: z.number().optional(),
 });
 export type Decision = z.infer<typeof decisionSchema>;

@@ -19,6 +19,8 @@ export const executionSchema = z.object({
   output: z.array(columnSchema).nullable(),
   /** Tables written, `schema.table`; what must be marked when the write ends. */
   writes: z.array(z.string()),
+  /** Branch, tag or commit of the lake that the text names (see `parseRef`); null: the default branch. */
+  ref: z.string().nullable().default(null),
   max_rows: z.int(),
   max_result_bytes: z.int(),
   forced: z.boolean(),

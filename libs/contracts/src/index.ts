@@ -1,5 +1,6 @@
 export * from './answer.ts';
 export * from './catalog.ts';
+export * from './consistency-token.ts';
 export * from './control.ts';
 export * from './decision.ts';
 export * from './engine-name.ts';
@@ -11,6 +12,8 @@ export * from './identity.ts';
 export * from './limits.ts';
 export * from './listing.ts';
 export * from './logical-type.ts';
+export * from './physical-name.ts';
+export * from './progress.ts';
 export * from './query-request.ts';
 export * from './topic-catalogue.ts';
 export * from './topics.ts';

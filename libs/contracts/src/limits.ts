@@ -19,4 +19,8 @@ export const LIMITS = {
   defaultTimeoutMs: 30_000,
   /** Longest request id (`Idempotency-Key`), in characters. */
   maxRequestIdLength: 128,
+  /** Longest consistency token, in characters. */
+  maxConsistencyTokenLength: 8192,
+  /** Most event streams that one consistency token speaks of. */
+  maxTokenStreams: 64,
 } as const;

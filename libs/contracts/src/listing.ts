@@ -30,7 +30,11 @@ export const catalogAnswerSchema = z.object({
   tables: z.array(
     catalogTableSchema.pick({ schema: true, name: true, columns: true, keys: true }).extend({
       copies: z.array(
-        catalogTableSchema.pick({ role: true, row_count: true, watermark_ms: true }).extend({ engine: engineNameSchema }),
+        catalogTableSchema.pick({ role: true, storage: true, row_count: true, watermark_ms: true, watermark_lsn: true }).extend({
+          engine: engineNameSchema,
+          /** Age of the watermark, in milliseconds; null where there is none, as for primaries. */
+          staleness_ms: z.number().nullable(),
+        }),
       ),
     }),
   ),

@@ -5,6 +5,7 @@ import { controlSchema } from './control.ts';
 import { executionSchema } from './execution.ts';
 import { HEADERS } from './headers.ts';
 import { decisionRecordSchema, outcomeRecordSchema } from './history.ts';
+import { changeEventSchema, progressMarkSchema, streamEventSchema } from './progress.ts';
 import { queryRequestSchema } from './query-request.ts';
 import { TOPICS } from './topics.ts';
 
@@ -80,8 +81,8 @@ export const TOPIC_CATALOGUE = {
   },
   catalog: {
     address: TOPICS.catalog,
-    description: 'Compacted. What each engine holds, its health, and which tables are being written.',
-    messages: { CatalogMessage: { summary: 'An advertisement or a write mark', schema: catalogMessageSchema } },
+    description: 'Compacted. What each engine holds, its health, which tables are being written, and how far the lake\'s tables have come.',
+    messages: { CatalogMessage: { summary: 'An advertisement, a write mark or a watermark', schema: catalogMessageSchema } },
     requiredHeaders: [],
     optionalHeaders: [],
     audience: 'inside',
@@ -90,6 +91,38 @@ export const TOPIC_CATALOGUE = {
     address: TOPICS.deadLetter,
     description: 'Records that nobody could read: the original bytes and headers, with a reason.',
     messages: { DeadLetter: { summary: 'The bytes of the record, unchanged', schema: null } },
+    requiredHeaders: [],
+    optionalHeaders: [],
+    audience: 'inside',
+  },
+  ingest: {
+    address: 'ingest.{stream}',
+    description: 'Accepted events of one declared stream, for the pipelines that read it.',
+    messages: { StreamEvent: { summary: 'One event: its columns by name', schema: streamEventSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [traceparent],
+    audience: 'outside',
+  },
+  ingestDeadLetter: {
+    address: 'ingest.{stream}.dead-letter',
+    description: 'Events of one stream that did not fit, with the reason.',
+    messages: { RejectedEvent: { summary: 'The bytes of the event, unchanged', schema: null } },
+    requiredHeaders: [],
+    optionalHeaders: [],
+    audience: 'inside',
+  },
+  cdc: {
+    address: 'cdc.{schema}.{table}',
+    description: 'Changes of one PostgreSQL table in the order of their commits, keyed by the primary key, in Debezium\'s envelope.',
+    messages: { ChangeEvent: { summary: 'One row that was read, created, updated or deleted, or a truncated table', schema: changeEventSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [],
+    audience: 'outside',
+  },
+  cdcProgress: {
+    address: TOPICS.cdcProgress,
+    description: 'How far change data capture has come.',
+    messages: { ProgressMark: { summary: 'Everything committed up to this position lies below these offsets', schema: progressMarkSchema } },
     requiredHeaders: [],
     optionalHeaders: [],
     audience: 'inside',

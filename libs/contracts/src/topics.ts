@@ -1,6 +1,6 @@
 import type { EngineName } from './engine-name.ts';
 
-/** Topics of the query path. `ingest.*` and `cdc.*` belong to the ingest service. */
+/** Topics with one name. Those of one engine, instance, stream or table have functions below. */
 export const TOPICS = {
   requests: 'sql.requests',
   control: 'sql.control',
@@ -8,10 +8,14 @@ export const TOPICS = {
   outcomes: 'sql.outcomes',
   catalog: 'sql.catalog',
   deadLetter: 'sql.dead-letter',
+  /** How far change data capture has come; one partition. */
+  cdcProgress: 'cdc.progress',
 } as const;
 
 const EXEC_PREFIX = 'sql.exec.';
 const REPLY_PREFIX = 'sql.reply.';
+const INGEST_PREFIX = 'ingest.';
+const CDC_PREFIX = 'cdc.';
 
 /** Topic that the workers of one engine consume. */
 export function execTopic(engine: EngineName): string {
@@ -28,6 +32,39 @@ export function replyTopicInstance(topic: string): string | null {
   return topic.startsWith(REPLY_PREFIX) ? topic.slice(REPLY_PREFIX.length) : null;
 }
 
+/** Name of a declared event stream. */
+export const STREAM_NAME = /^[a-z][a-z0-9_]{0,62}$/;
+
+/** Accepted events of one stream. */
+export function ingestTopic(stream: string): string {
+  return `${INGEST_PREFIX}${stream}`;
+}
+
+/** Events of one stream that did not fit. */
+export function ingestDeadLetterTopic(stream: string): string {
+  return `${INGEST_PREFIX}${stream}.dead-letter`;
+}
+
+/** Stream whose accepted events a topic holds; null for any other topic. */
+export function ingestTopicStream(topic: string): string | null {
+  const stream = topic.startsWith(INGEST_PREFIX) ? topic.slice(INGEST_PREFIX.length) : '';
+  return STREAM_NAME.test(stream) ? stream : null;
+}
+
+/** A name that can be part of a topic's and read back from it. */
+const CDC_NAME = /^[A-Za-z0-9_-]{1,63}$/;
+
+/** Changes of one PostgreSQL table; null when its name cannot be said in a topic's name. The same as Debezium's with the prefix `cdc`. */
+export function cdcTopic(table: { readonly schema: string; readonly name: string }): string | null {
+  return CDC_NAME.test(table.schema) && CDC_NAME.test(table.name) ? `${CDC_PREFIX}${table.schema}.${table.name}` : null;
+}
+
+/** Table whose changes a topic holds; null for any other topic. */
+export function cdcTopicTable(topic: string): { readonly schema: string; readonly name: string } | null {
+  const [schema = '', name = '', ...rest] = topic.startsWith(CDC_PREFIX) ? topic.slice(CDC_PREFIX.length).split('.') : [];
+  return rest.length === 0 && CDC_NAME.test(schema) && CDC_NAME.test(name) ? { schema, name } : null;
+}
+
 const TOPIC_GRAMMAR = /^[A-Za-z0-9._-]{1,249}$/;
 
 /**
@@ -37,7 +74,7 @@ const TOPIC_GRAMMAR = /^[A-Za-z0-9._-]{1,249}$/;
  */
 export function isAllowedReplyTopic(topic: string): boolean {
   if (!TOPIC_GRAMMAR.test(topic) || topic === '.' || topic === '..' || topic.startsWith('__')) return false;
-  if (topic.startsWith('ingest.') || topic.startsWith('cdc.')) return false;
+  if (topic.startsWith(INGEST_PREFIX) || topic.startsWith(CDC_PREFIX)) return false;
   // Stock Nest clients name their reply topic `<pattern>.reply`; for `sql.requests` that is inside our prefix.
   if (topic === `${TOPICS.requests}.reply`) return true;
   return !topic.startsWith('sql.') || topic.startsWith(REPLY_PREFIX);

@@ -31,7 +31,7 @@ export function catalogTables(rows: readonly (readonly JsonValue[])[], watermark
 
 function newTable(schema: string, name: string, comment: string, totalRows: JsonValue, watermark: (schema: string, name: string) => number | null): CatalogTable {
   const note = readNote(comment);
-  const shared = { schema, name, row_count: totalRows === null ? null : Number(totalRows), write_affects: [] };
+  const shared = { schema, name, row_count: totalRows === null ? null : Number(totalRows), storage: 'engine' as const, watermark_lsn: null, write_affects: [] };
   return note === null
     ? { ...shared, columns: [], keys: [], role: 'primary', watermark_ms: null }
     : { ...shared, columns: note.columns, keys: note.keys, role: 'replica', watermark_ms: watermark(schema, name) };

@@ -10,7 +10,9 @@ export function thingsOf(schema: string): CatalogTable {
     keys: [['id']],
     row_count: null,
     role: 'primary',
+    storage: 'engine',
     watermark_ms: null,
+    watermark_lsn: null,
     write_affects: [],
   };
 }

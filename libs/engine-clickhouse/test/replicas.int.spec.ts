@@ -35,7 +35,7 @@ const COLUMNS: readonly (readonly [name: string, type: string, values: readonly 
 ];
 
 function tableOf(schema: string, name: string, columns: CatalogTable['columns'], keys: string[][] = []): CatalogTable {
-  return { schema, name, columns, keys, row_count: null, role: 'primary', watermark_ms: null, write_affects: [] };
+  return { schema, name, columns, keys, row_count: null, role: 'primary', storage: 'engine', watermark_ms: null, watermark_lsn: null, write_affects: [] };
 }
 
 describeWith('copies held by a ClickHouse server', await server('clickhouse'), (address) => {

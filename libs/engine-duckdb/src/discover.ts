@@ -41,7 +41,9 @@ export async function discoverTables(instance: DuckDBInstance, options: DuckDbEn
         keys: note?.keys ?? declared.filter((key) => !key.some(nullable)),
         row_count: size === null ? null : Number(size),
         role: note === null ? (options.roles?.[full] ?? 'replica') : 'replica',
+        storage: 'engine',
         watermark_ms: watermarkOf(full),
+        watermark_lsn: null,
         write_affects: [],
       });
     }

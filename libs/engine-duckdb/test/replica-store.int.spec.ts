@@ -22,7 +22,9 @@ function table(name: string, columns: readonly (readonly [string, string])[], ke
     keys,
     row_count: null,
     role: 'primary',
+    storage: 'engine',
     watermark_ms: null,
+    watermark_lsn: null,
     write_affects: [],
   };
 }

@@ -69,7 +69,9 @@ export async function discoverTables(admin: Session, types: TypeRegistry, reader
     keys: keys.get(relation.oid) ?? [],
     row_count: counts.get(relation.oid) ?? (relation.estimate >= 0 ? relation.estimate : null),
     role: 'primary',
+    storage: 'engine',
     watermark_ms: null,
+    watermark_lsn: null,
     write_affects: reach(relation.oid),
   }));
 }

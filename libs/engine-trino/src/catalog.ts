@@ -37,7 +37,9 @@ export function catalogTables(rows: readonly (readonly JsonValue[])[], role: Cat
       keys: [],
       row_count: null,
       role,
+      storage: 'engine',
       watermark_ms: null,
+      watermark_lsn: null,
       write_affects: [],
     };
     table.columns.push({ name: String(column), type: logicalType(String(type)), nullable: nullable !== 'NO' });

@@ -5,7 +5,7 @@ import { orphanedCopies, staleCopies } from '../src/index.ts';
 const NOW_MS = 1_800_000_000_000;
 
 function table(name: string, role: CatalogTable['role'], watermarkMs: number | null = null): CatalogTable {
-  return { schema: 'public', name, columns: [{ name: 'id', type: 'int64', nullable: false }], keys: [['id']], row_count: 1, role, watermark_ms: watermarkMs, write_affects: [] };
+  return { schema: 'public', name, columns: [{ name: 'id', type: 'int64', nullable: false }], keys: [['id']], row_count: 1, role, storage: 'engine', watermark_ms: watermarkMs, watermark_lsn: null, write_affects: [] };
 }
 
 function advertisement(engine: EngineName, tables: readonly CatalogTable[], health: EngineAdvertisement['health'] = 'up'): EngineAdvertisement {
@@ -13,7 +13,7 @@ function advertisement(engine: EngineName, tables: readonly CatalogTable[], heal
 }
 
 function write(phase: TableWrite['phase'], atMs: number, tables = ['public.t']): TableWrite {
-  return { kind: 'write', phase, query_id: 'w', tables, at_ms: atMs, expires_at_ms: atMs + 1_000 };
+  return { kind: 'write', phase, query_id: 'w', tables, at_ms: atMs, expires_at_ms: atMs + 1_000, lsn: null };
 }
 
 const PRIMARY = advertisement('postgres', [table('t', 'primary')]);

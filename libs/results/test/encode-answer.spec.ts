@@ -10,7 +10,7 @@ const decision: Decision = {
   candidates: ['duckdb'],
   rejected: [],
   sql: 'SELECT 1',
-  fresh_as_of: null,
+  fresh_as_of: null, staleness_ms: null,
 };
 
 function answer(rows: readonly (readonly (string | number | null)[])[], names = ['a', 'b']): unknown {

@@ -49,6 +49,7 @@ export class CatalogState {
       if (this.#roster.apply(message)) this.#structure = null;
       return;
     }
+    if (message.kind !== 'write') return;
     this.#ledger.apply(message, nowMs);
     this.#ownWrites = null;
     this.#reachedWrites = null;

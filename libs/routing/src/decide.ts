@@ -149,6 +149,7 @@ function accept(input: DecisionInput, constraints: ConstraintInput, chosen: Chos
     rejected: [...chosen.rejected],
     sql: chosen.sql,
     fresh_as_of: freshMs === null ? null : isoTime(freshMs),
+    staleness_ms: freshMs === null ? null : Math.max(0, input.catalog.nowMs - freshMs),
   };
   return { ok: true, engine: chosen.engine, decision, sql: chosen.sql };
 }
@@ -158,7 +159,7 @@ function refuse(input: DecisionInput, failure: Failure, rejected: readonly Rejec
   return {
     ok: false,
     failure,
-    decision: { ...describe(input), rule, reason: failure.message, candidates: [], rejected: [...rejected], sql: '', fresh_as_of: null },
+    decision: { ...describe(input), rule, reason: failure.message, candidates: [], rejected: [...rejected], sql: '', fresh_as_of: null, staleness_ms: null },
   };
 }
 

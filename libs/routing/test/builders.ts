@@ -18,7 +18,9 @@ export function table(text: string, changes: Partial<CatalogTable> = {}): Catalo
     keys: [['id']],
     row_count: 1000,
     role: 'primary',
+    storage: 'engine',
     watermark_ms: null,
+    watermark_lsn: null,
     write_affects: [],
     ...changes,
   };
@@ -46,7 +48,7 @@ export function advertisement(engine: EngineName, tables: readonly CatalogTable[
 }
 
 export function written(text: string, atMs: number, changes: Partial<TableWrite> = {}): TableWrite {
-  return { kind: 'write', phase: 'end', query_id: 'w1', tables: [text], at_ms: atMs, expires_at_ms: atMs + 30_000, ...changes };
+  return { kind: 'write', phase: 'end', query_id: 'w1', tables: [text], at_ms: atMs, expires_at_ms: atMs + 30_000, lsn: null, ...changes };
 }
 
 export const SHOP = ['public.users', 'shop.customers', 'shop.orders'];

@@ -83,7 +83,7 @@ export function decisionFixture(over: Partial<Decision> = {}): Decision {
   return {
     rule: 'default', reason: 'no other rule applies', statement: 'read', fingerprint: 'f1', tables: ['public.users'],
     candidates: ['duckdb', 'postgres'], rejected: [{ engine: 'trino', layer: 'health', reason: 'no worker' }],
-    sql: 'SELECT 1', fresh_as_of: null, ...over,
+    sql: 'SELECT 1', fresh_as_of: null, staleness_ms: null, ...over,
   };
 }
 

@@ -141,7 +141,7 @@ export class Executor {
   private async endWrite(execution: Execution): Promise<void> {
     if (execution.writes.length === 0) return;
     const nowMs = Date.now();
-    const message: TableWrite = { kind: 'write', phase: 'end', query_id: execution.query_id, tables: execution.writes, at_ms: nowMs, expires_at_ms: nowMs };
+    const message: TableWrite = { kind: 'write', phase: 'end', query_id: execution.query_id, tables: execution.writes, at_ms: nowMs, expires_at_ms: nowMs, lsn: null };
     await this.options.driver.publish(
       { topic: TOPICS.catalog, key: Buffer.from(tableWriteKey(execution.writes)), value: Buffer.from(JSON.stringify(message)), headers: headersOf({}) },
       nowMs + BOOKKEEPING_DEADLINE_MS,

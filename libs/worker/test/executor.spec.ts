@@ -21,8 +21,9 @@ function execution(kind: StatementKind, changes: Partial<Execution> = {}): Execu
     writes: kind === 'read' ? [] : ['public.t'],
     max_rows: 10,
     max_result_bytes: 1_000,
+    ref: null,
     forced: false,
-    decision: { rule: 'default', reason: '', statement: kind, fingerprint: 'f', tables: [], candidates: ['duckdb'], rejected: [], sql: 'SELECT 1', fresh_as_of: null },
+    decision: { rule: 'default', reason: '', statement: kind, fingerprint: 'f', tables: [], candidates: ['duckdb'], rejected: [], sql: 'SELECT 1', fresh_as_of: null, staleness_ms: null },
     ...changes,
   };
 }

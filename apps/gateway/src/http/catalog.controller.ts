@@ -32,18 +32,26 @@ export class CatalogController {
   @Get('catalog')
   tables(@Req() request: FastifyRequest): CatalogAnswer {
     const identity = identityOf(request);
-    const { tables } = this.catalog.view(Date.now());
-    return { tables: tables.filter((view) => allows(identity.tables, view.table)).map(describeTable) };
+    const { tables, nowMs } = this.catalog.view(Date.now());
+    return { tables: tables.filter((view) => allows(identity.tables, view.table)).map((view) => describeTable(view, nowMs)) };
   }
 }
 
-function describeTable(view: TableView): CatalogAnswer['tables'][number] {
+function describeTable(view: TableView, nowMs: number): CatalogAnswer['tables'][number] {
   const leading = view.holders.get(view.primary ?? 'postgres') ?? [...view.holders.values()][0];
   return {
     schema: view.table.schema,
     name: view.table.name,
     columns: leading?.columns ?? [],
     keys: view.keys.map((key) => [...key]),
-    copies: [...view.holders].map(([engine, copy]) => ({ engine, role: copy.role, row_count: copy.row_count, watermark_ms: copy.watermark_ms })),
+    copies: [...view.holders].map(([engine, { role, storage, row_count, watermark_ms, watermark_lsn }]) => ({
+      engine,
+      role,
+      storage,
+      row_count,
+      watermark_ms,
+      watermark_lsn,
+      staleness_ms: watermark_ms === null ? null : Math.max(0, nowMs - watermark_ms),
+    })),
   };
 }

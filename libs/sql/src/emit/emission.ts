@@ -7,7 +7,12 @@ export interface ResolvedTable {
   readonly path: readonly string[];
   /** Columns with logical types, as the engine's catalogue entry lists them; without them little can be proven equal. */
   readonly columns: readonly { readonly name: string; readonly type: LogicalType; readonly nullable: boolean }[];
+  /** The version to read; only where the engine takes one in the text. */
+  readonly asOf?: AsOf;
 }
+
+/** A version of a table: an Iceberg snapshot, or the newest one at a time (RFC 3339). */
+export type AsOf = { readonly snapshot: string } | { readonly timestamp: string };
 
 /** Finds a table on the engine; null when the engine does not hold it. */
 export type Resolve = (table: TableRef) => ResolvedTable | null;

@@ -1,6 +1,7 @@
 import type { EngineName } from '@query-router/contracts';
 import { walk } from '../parser/tree.ts';
 import type { Statement, TableRef } from '../statement.ts';
+import { AsOfMarks } from './as-of.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import type { Dialect } from './dialect.ts';
 import { clickhouse } from './dialects/clickhouse.ts';
@@ -39,17 +40,20 @@ export function emit(statement: Statement, engine: EngineName, resolve: Resolve)
 function print(statement: Statement, select: Parameters<typeof printSelect>[0], dialect: Dialect, resolve: Resolve): Emission {
   if (statement.tables.some(({ name }) => name.startsWith(LABEL))) throw new CannotEmit(`a table name starts with ${LABEL}`);
   const used = new Map<string, readonly string[]>();
+  const versions = new AsOfMarks(statement.sql);
   const table = (schema: string | null, name: string): ResolvedTable => {
     const ref = statement.tables.find((known) => known.name === name && known.schema === schema);
     const resolved = ref === undefined ? null : resolve(ref);
     if (resolved === null) throw new CannotEmit(`it does not hold ${nameOf({ schema, name })}`);
-    used.set(resolved.path.join('\0'), resolved.path);
-    return resolved;
+    if (resolved.asOf !== undefined && dialect.target !== 'trino') throw new CannotEmit('it reads the newest version only');
+    const path = versions.mark(resolved);
+    used.set(path.join('\0'), path);
+    return { ...resolved, path };
   };
   let labels = 0;
   const label = (): string => `${LABEL}${(labels += 1)}`;
   const { sql, columns } = printSelect(select, null, null, { dialect, table, label, renamed: statement.outputNames !== null });
-  return { ok: true, sql: transpile(sql, dialect, [...used.values()]), columns };
+  return { ok: true, sql: versions.replace(transpile(sql, dialect, [...used.values()])), columns };
 }
 
 function nameOf({ schema, name }: Pick<TableRef, 'schema' | 'name'>): string {

@@ -7,43 +7,40 @@ export interface Drainable {
 }
 
 /**
- * Runs readers in microtasks: a record published in one turn is handled in the same turn. After a burst the rest waits for
- * `setImmediate`, so that a process talking to itself cannot starve its sockets and timers.
+ * Runs readers at the end of the turn in which records were published, stage by stage: what a turn brought is first handled by the
+ * readers of one hop, and when all their promises have run, what they published by those of the next. Taking each record through all
+ * hops at once, in microtasks of the socket that brought it, cost twice the processor time (docs/decisions/135). After a burst the rest
+ * waits for another turn, so that a process talking to itself cannot starve its sockets and timers.
  */
 export class DrainQueue {
-  #queue = new Set<Drainable>();
-  #scheduled = false;
-  readonly #run = (): void => this.#drain();
+  readonly #queue = new Set<Drainable>();
+  /** A pass is to come. */
+  #open = false;
   #budget = BURST;
-  #budgetTimer = false;
+  readonly #start = (): void => {
+    this.#budget = BURST;
+    this.#pass();
+  };
+  readonly #nextPass = (): void => this.#pass();
+  /** Called in a microtask: a tick asked for there runs when no microtask is left. */
+  readonly #afterMicrotasks = (): void => process.nextTick(this.#nextPass);
 
   add(reader: Drainable): void {
     this.#queue.add(reader);
-    if (!this.#scheduled) this.#schedule();
+    if (this.#open) return;
+    this.#open = true;
+    setImmediate(this.#start);
   }
 
-  #schedule(): void {
-    this.#scheduled = true;
-    if (this.#budget > 0) queueMicrotask(this.#run);
-    else setImmediate(this.#run);
-    if (this.#budgetTimer) return;
-    this.#budgetTimer = true;
-    setImmediate(() => {
-      this.#budgetTimer = false;
-      this.#budget = BURST;
-    });
-  }
-
-  #drain(): void {
-    this.#scheduled = false;
+  #pass(): void {
+    const before = this.#budget;
     for (const reader of this.#queue) {
-      while (this.#budget > 0) {
-        if (!reader.step()) break;
-        this.#budget -= 1;
-      }
+      while (this.#budget > 0 && reader.step()) this.#budget -= 1;
       if (this.#budget <= 0) break;
       this.#queue.delete(reader);
     }
-    if (this.#queue.size > 0) this.#schedule();
+    if (this.#budget <= 0) setImmediate(this.#start);
+    else if (this.#budget < before) queueMicrotask(this.#afterMicrotasks);
+    else this.#open = false;
   }
 }

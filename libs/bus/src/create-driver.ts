@@ -17,7 +17,7 @@ export function createDriver(options: DriverOptions): BusDriver {
   }
 }
 
-function kafkaOptions(options: DriverOptions): KafkaOptions {
+export function kafkaOptions(options: DriverOptions): KafkaOptions {
   const { bootstrapServers, clientId, ssl, sasl } = options;
   if (bootstrapServers === undefined || bootstrapServers.length === 0) throw new TypeError('A Kafka driver needs bootstrapServers.');
   return { bootstrapServers, clientId, ...(ssl === undefined ? {} : { ssl }), ...(sasl === undefined ? {} : { sasl }) };

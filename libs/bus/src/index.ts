@@ -1,10 +1,12 @@
 export * from './bus-error.ts';
 export * from './client/bus-client-options.ts';
 export * from './client/bus-client.ts';
-export * from './create-driver.ts';
+export { createDriver } from './create-driver.ts';
+export { createEventLog, type EventLogOptions } from './create-event-log.ts';
 export * from './driver-memory/memory-broker.ts';
 export * from './driver-options.ts';
 export * from './driver.ts';
+export type { AppendRecord, EventLog, OffsetMap, RecordPlace } from './event-log.ts';
 export * from './record-headers.ts';
 export * from './reply-address.ts';
 export * from './server/bus-exception-filter.ts';

@@ -8,5 +8,5 @@ export { systemTopics } from './service/system-topics.ts';
 export { foldCatalogRecord } from './service/catalog-record.ts';
 export * from './auth/index.ts';
 export * from './env/index.ts';
-export { driverFromEnv, serviceEnv, type ServiceEnv } from './service/service-env.ts';
+export { driverFromEnv, eventLogFromEnv, serviceEnv, type ServiceEnv } from './service/service-env.ts';
 export { postgresAddress, postgresEnv, replicationEnv, workerEnv } from './service/worker-env.ts';

@@ -63,15 +63,18 @@ export class MemoryBroker {
     for (const group of this.#groups.values()) group.detach(topic);
   }
 
-  append(record: OutgoingRecord): void {
+  /** Where the record is now. @throws BusError `UNKNOWN_TOPIC`, `TOO_LARGE`, or `REFUSED` while nobody reads a full partition */
+  append(record: OutgoingRecord): { readonly partition: number; readonly offset: number } {
     const topic = this.#topics.get(record.topic);
-    const partition = topic?.partitions[record.partition ?? partitionOf(record, topic)];
+    const index = topic === undefined ? 0 : (record.partition ?? partitionOf(record, topic));
+    const partition = topic?.partitions[index];
     if (partition === undefined) throw new BusError('UNKNOWN_TOPIC', `Topic ${record.topic} or its partition does not exist.`);
     if ((record.value?.length ?? 0) > (topic?.maxRecordBytes ?? Infinity)) {
       throw new BusError('TOO_LARGE', `Topic ${record.topic} takes no record of this size.`);
     }
     if (partition.bytes > MAX_PARTITION_BYTES) throw new BusError('REFUSED', `Topic ${record.topic} is full: nobody reads it.`);
     partition.append(record, Date.now());
+    return { partition: index, offset: partition.end - 1 };
   }
 
   /** Attaches the reader to each topic now or as soon as it exists. */

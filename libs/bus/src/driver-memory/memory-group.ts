@@ -68,6 +68,11 @@ export class MemoryGroup {
     }
   }
 
+  /** Everything below has been handled, by partition; empty for a topic the group never read. */
+  watermarks(topic: MemoryTopic): readonly number[] {
+    return this.#partitions.get(topic)?.map(({ ledger }) => ledger.watermark) ?? [];
+  }
+
   detach(topic: MemoryTopic): void {
     for (const partition of this.#partitions.get(topic) ?? []) {
       partition.heir = null;

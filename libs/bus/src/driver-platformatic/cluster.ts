@@ -105,6 +105,11 @@ export class Cluster {
     return link.open();
   }
 
+  /** A connection to whichever broker answers, shared, for short requests. */
+  any(): Promise<Connection> {
+    return this.#control();
+  }
+
   async controller(): Promise<Connection> {
     await this.#request([]);
     return this.node(this.#controllerId);

@@ -22,7 +22,12 @@ export const KAFKA = {
   topicAlreadyExists: 36,
   invalidReplicationFactor: 38,
   notController: 41,
+  outOfOrderSequence: 45,
+  duplicateSequence: 46,
+  invalidProducerEpoch: 47,
+  invalidProducerIdMapping: 49,
   kafkaStorageError: 56,
+  unknownProducerId: 59,
   fencedLeaderEpoch: 74,
   unknownLeaderEpoch: 75,
   memberIdRequired: 79,
@@ -38,4 +43,13 @@ const RETRIABLE_PRODUCE: ReadonlySet<number> = new Set([
 /** Whether the same produce request may succeed after a look at fresh metadata. */
 export function isRetriableProduceError(code: number): boolean {
   return RETRIABLE_PRODUCE.has(code);
+}
+
+const LOST_SEQUENCE: ReadonlySet<number> = new Set([
+  KAFKA.outOfOrderSequence, KAFKA.invalidProducerEpoch, KAFKA.invalidProducerIdMapping, KAFKA.unknownProducerId,
+]);
+
+/** Whether the broker no longer knows the producer as it knew itself: the batch was not written, a new identity can write it. */
+export function isLostSequence(code: number): boolean {
+  return LOST_SEQUENCE.has(code);
 }

@@ -1,10 +1,24 @@
 import { crc32c } from '@platformatic/kafka';
-import type { OutgoingRecord } from '../driver.ts';
+import type { RecordHeaders } from '../driver.ts';
 
 const BATCH_OVERHEAD = 61;
 const MAGIC = 2;
 const MAX_CACHED_NAMES = 1_024;
 const headerNames = new Map<string, Buffer>();
+
+/** What of a record goes into a batch. */
+export interface EncodableRecord {
+  readonly key?: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: RecordHeaders;
+}
+
+/** Who writes a batch, for brokers to recognise one that comes again (KIP-98): the sequence counts records of the partition. */
+export interface BatchProducer {
+  readonly id: bigint;
+  readonly epoch: number;
+  readonly sequence: number;
+}
 
 /** Size of a number as zig-zag varint, for numbers that are not negative. */
 function sizeOfVarint(value: number): number {
@@ -47,17 +61,18 @@ function writeBytes(target: Buffer, at: number, bytes: Buffer | null | undefined
 }
 
 /** Bytes of a record without its own length prefix, its offset delta not counted. */
-export function recordSize(record: OutgoingRecord): number {
+export function recordSize(record: EncodableRecord): number {
   let size = 2 + sizeOfBytes(record.key) + sizeOfBytes(record.value) + sizeOfVarint(record.headers.size);
   for (const [name, value] of record.headers) size += sizeOfBytes(nameBytes(name)) + sizeOfBytes(value);
   return size;
 }
 
 /**
- * One record batch, format v2, uncompressed (Kafka documentation, "Record Batch"). `sizes` are those of {@link recordSize}.
+ * One record batch, format v2, uncompressed (Kafka documentation, "Record Batch"). `sizes` are those of {@link recordSize}. Without a
+ * producer the batch is written again each time it comes.
  * Costs half of the client's own encoder (docs/decisions/002-kafka-data-path.md).
  */
-export function encodeRecordBatch(records: readonly OutgoingRecord[], sizes: readonly number[], timestampMs: number): Buffer {
+export function encodeRecordBatch(records: readonly EncodableRecord[], sizes: readonly number[], timestampMs: number, producer?: BatchProducer): Buffer {
   let total = BATCH_OVERHEAD;
   for (let index = 0; index < records.length; index += 1) {
     const body = (sizes[index] ?? 0) + sizeOfVarint(index);
@@ -76,7 +91,8 @@ export function encodeRecordBatch(records: readonly OutgoingRecord[], sizes: rea
   batch.writeUInt32BE(low, 31);
   batch.writeInt32BE(high, 35);
   batch.writeUInt32BE(low, 39);
-  batch.fill(0xff, 43, 57);
+  if (producer === undefined) batch.fill(0xff, 43, 57);
+  else writeProducer(batch, producer);
   batch.writeInt32BE(records.length, 57);
   let at = BATCH_OVERHEAD;
   for (let index = 0; index < records.length; index += 1) {
@@ -87,7 +103,13 @@ export function encodeRecordBatch(records: readonly OutgoingRecord[], sizes: rea
   return batch;
 }
 
-function writeRecord(target: Buffer, start: number, record: OutgoingRecord, offsetDelta: number, size: number): number {
+function writeProducer(batch: Buffer, { id, epoch, sequence }: BatchProducer): void {
+  batch.writeBigInt64BE(id, 43);
+  batch.writeInt16BE(epoch, 51);
+  batch.writeInt32BE(sequence, 53);
+}
+
+function writeRecord(target: Buffer, start: number, record: EncodableRecord, offsetDelta: number, size: number): number {
   let at = writeVarint(target, start, size);
   target[at] = 0;
   target[at + 1] = 0;

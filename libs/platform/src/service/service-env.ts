@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createDriver, type BusDriver } from '@query-router/bus';
+import { createDriver, createEventLog, type BusDriver, type DriverOptions, type EventLog } from '@query-router/bus';
 import { z } from 'zod';
 import * as env from '../env/pieces.ts';
 
@@ -24,15 +24,24 @@ export type ServiceEnv = z.output<z.ZodObject<typeof serviceEnv>>;
 
 /** The Kafka driver that the environment describes. @throws when the certificate file cannot be read or SASL is half configured. */
 export function driverFromEnv(from: ServiceEnv, clientId: string): BusDriver {
+  return createDriver(driverOptions(from, clientId));
+}
+
+/** The event log on the same brokers. `onError` hears of disturbances that it survives. Throws as {@link driverFromEnv}. */
+export function eventLogFromEnv(from: ServiceEnv, clientId: string, onError: (error: unknown) => void): EventLog {
+  return createEventLog({ ...driverOptions(from, clientId), onError });
+}
+
+function driverOptions(from: ServiceEnv, clientId: string): DriverOptions {
   const { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password } = from;
   if (mechanism !== undefined && (username === undefined || password === undefined)) {
     throw new Error('KAFKA_SASL_MECHANISM needs KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD.');
   }
-  return createDriver({
+  return {
     driver: from.BUS_DRIVER,
     clientId,
     bootstrapServers: from.KAFKA_BOOTSTRAP_SERVERS,
     ...(from.KAFKA_SSL ? { ssl: from.KAFKA_SSL_CA_FILE === undefined ? {} : { ca: readFileSync(from.KAFKA_SSL_CA_FILE) } } : {}),
     ...(mechanism === undefined || username === undefined || password === undefined ? {} : { sasl: { mechanism, username, password } }),
-  });
+  };
 }

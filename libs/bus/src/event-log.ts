@@ -17,6 +17,14 @@ export interface RecordPlace {
 /** Offsets by topic and partition, as they stand in JSON: `{"cdc.shop.orders": {"0": 123}}`. */
 export type OffsetMap = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
+export interface ReadOptions {
+  /**
+   * Everything below `next` was handed over and the next batch asked for. Offsets may hold nothing for a reader (markers of transactions,
+   * compacted records), so the last record alone does not tell that an end was reached.
+   */
+  readonly onPosition?: (topic: string, partition: number, next: number) => void;
+}
+
 /**
  * Topics as logs: for what must not be lost, repeated or reordered. (A {@link BusDriver} is for questions and answers, where a record may
  * come twice.) Implementations pass one contract suite.
@@ -40,12 +48,12 @@ export interface EventLog {
   append(topic: string, records: readonly AppendRecord[], deadlineMs: number): Promise<readonly RecordPlace[]>;
 
   /**
-   * Batches in order within each partition; ends only when `signal` aborts, without an error. Reads ahead a bounded number of bytes, so a
+   * Batches in order within each partition, of transactions the committed ones; ends only when `signal` aborts, without an error. Reads ahead a bounded number of bytes, so a
    * slow consumer is not buried. Topics that do not exist yet are waited for; positions the log no longer has move on to its start.
    *
    * @param from an OffsetMap gives next offsets; partitions it does not name are read from their start
    */
-  read(topics: readonly string[], from: 'earliest' | 'latest' | OffsetMap, signal: AbortSignal): AsyncIterable<readonly BusRecord[]>;
+  read(topics: readonly string[], from: 'earliest' | 'latest' | OffsetMap, signal: AbortSignal, options?: ReadOptions): AsyncIterable<readonly BusRecord[]>;
 
   /** The next offset of every partition. @throws BusError `UNKNOWN_TOPIC`; others after trying for ten seconds. */
   endOffsets(topics: readonly string[]): Promise<OffsetMap>;

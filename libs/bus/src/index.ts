@@ -6,7 +6,7 @@ export { createEventLog, type EventLogOptions } from './create-event-log.ts';
 export * from './driver-memory/memory-broker.ts';
 export * from './driver-options.ts';
 export * from './driver.ts';
-export type { AppendRecord, EventLog, OffsetMap, RecordPlace } from './event-log.ts';
+export type { AppendRecord, EventLog, OffsetMap, ReadOptions, RecordPlace } from './event-log.ts';
 export * from './record-headers.ts';
 export * from './reply-address.ts';
 export * from './server/bus-exception-filter.ts';

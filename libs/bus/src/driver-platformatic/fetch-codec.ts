@@ -2,7 +2,7 @@ import { createAPI, Writer } from '@platformatic/kafka';
 import type { Reader } from '@platformatic/kafka';
 import type { BusRecord } from '../driver.ts';
 import { ByteCursor } from './byte-cursor.ts';
-import { decodeRecords } from './record-batch-decoder.ts';
+import { decodeRecords, type AbortedTransaction } from './record-batch-decoder.ts';
 
 export interface FetchPosition {
   readonly topic: string;
@@ -14,6 +14,8 @@ export interface FetchLimits {
   readonly maxWaitMs: number;
   readonly maxBytes: number;
   readonly maxBytesPerPartition: number;
+  /** Leaves out transactions that are not committed. */
+  readonly committedOnly: boolean;
 }
 
 export interface FetchedPartition {
@@ -40,7 +42,7 @@ function createRequest(positions: readonly FetchPosition[], limits: FetchLimits)
     .appendInt32(limits.maxWaitMs)
     .appendInt32(1)
     .appendInt32(limits.maxBytes)
-    .appendInt8(0)
+    .appendInt8(limits.committedOnly ? 1 : 0)
     .appendInt32(0)
     .appendInt32(-1)
     .appendUnsignedVarInt(topics.size + 1);
@@ -79,8 +81,9 @@ function decodePartition(cursor: ByteCursor, topic: string, positions: readonly 
   const errorCode = cursor.int16();
   const highWatermark = cursor.int64();
   cursor.position += 16;
-  for (let aborted = cursor.unsignedVarint() - 1; aborted > 0; aborted -= 1) {
-    cursor.position += 16;
+  const aborted: AbortedTransaction[] = [];
+  for (let count = cursor.unsignedVarint() - 1; count > 0; count -= 1) {
+    aborted.push({ producerId: cursor.int64(), firstOffset: cursor.int64() });
     cursor.skipTags();
   }
   cursor.position += 4;
@@ -90,12 +93,12 @@ function decodePartition(cursor: ByteCursor, topic: string, positions: readonly 
   cursor.skipTags();
   const asked = positions.find((each) => each.partition === partition && each.topic === topic);
   if (size <= 0 || asked === undefined) return { topic, partition, errorCode, highWatermark, records: [], nextOffset: asked?.position ?? 0 };
-  const { records, nextOffset } = decodeRecords(cursor.bytes, from, from + size, topic, partition, asked.position);
+  const { records, nextOffset } = decodeRecords(cursor.bytes, from, from + size, topic, partition, asked.position, aborted);
   return { topic, partition, errorCode, highWatermark, records, nextOffset };
 }
 
 /**
  * Fetch v12 (Kafka 2.7 to 4.x): names topics rather than ids, so a topic deleted and made anew needs no bookkeeping. Without fetch
- * sessions and without transactions: nobody on the query path uses them.
+ * sessions: nobody here reads enough partitions to need them.
  */
 export const fetchRecords = createAPI<[readonly FetchPosition[], FetchLimits], RawAnswer>(1, 12, createRequest, parseResponse);

@@ -7,7 +7,7 @@ import { invoke } from './invoke.ts';
 import { EARLIEST, keyOf, listOffsets } from './list-offsets.ts';
 import { KAFKA } from './protocol-errors.ts';
 
-const LIMITS: FetchLimits = { maxWaitMs: 500, maxBytes: 16 * 1024 * 1024, maxBytesPerPartition: 1024 * 1024 };
+const LIMITS = { maxWaitMs: 500, maxBytes: 16 * 1024 * 1024, maxBytesPerPartition: 1024 * 1024 } as const;
 const RETRY_MS = 50;
 const MAX_RETRY_MS = 250;
 /** A new topic or a moved leader is not worth a word; a disturbance of more than a second is. */
@@ -21,7 +21,7 @@ export interface FetchTarget extends FetchPosition {
 export interface FetcherEvents {
   /** Whether this partition's next records are wanted now. */
   wants(target: FetchTarget): boolean;
-  /** New records; the target's position is past them already. */
+  /** New records, or none when what was there is not for readers; the target's position is past them already. */
   fetched(target: FetchTarget, records: FetchedPartition['records'], highWatermark: number): void;
   /** The position was outside the log (retention, or the topic was made anew); it is now `target.position`. */
   repositioned(target: FetchTarget): void;
@@ -45,6 +45,7 @@ interface NodeLoop {
 export class Fetcher {
   readonly #cluster: Cluster;
   readonly #events: FetcherEvents;
+  readonly #limits: FetchLimits;
   readonly #targets = new Map<string, FetchTarget>();
   #loops = new Map<number, NodeLoop>();
   #closed = false;
@@ -52,9 +53,10 @@ export class Fetcher {
   #rearrange = false;
   #failures = 0;
 
-  constructor(cluster: Cluster, events: FetcherEvents) {
+  constructor(cluster: Cluster, events: FetcherEvents, { committedOnly = false } = {}) {
     this.#cluster = cluster;
     this.#events = events;
+    this.#limits = { ...LIMITS, committedOnly };
   }
 
   /** Reads exactly these from now on. Targets that are read already keep their position. */
@@ -143,7 +145,7 @@ export class Fetcher {
       try {
         const connection = loop.link.established ?? (await loop.link.open());
         const positions = wanted.map(({ topic, partition, position }) => ({ topic, partition, position }));
-        const decode = await invoke(fetchRecords, connection, positions, LIMITS);
+        const decode = await invoke(fetchRecords, connection, positions, this.#limits);
         if (loop.stopped) return;
         await this.#take(decode(positions), loop);
       } catch (error) {
@@ -160,8 +162,9 @@ export class Fetcher {
       const target = this.#targets.get(keyOf(fetched.topic, fetched.partition));
       if (target === undefined || !loop.targets.includes(target)) continue;
       if (fetched.errorCode === KAFKA.none) {
+        const moved = target.position !== fetched.nextOffset;
         target.position = fetched.nextOffset;
-        if (fetched.records.length > 0 || fetched.nextOffset >= fetched.highWatermark) {
+        if (moved || fetched.nextOffset >= fetched.highWatermark) {
           this.#events.fetched(target, fetched.records, fetched.highWatermark);
         }
       } else if (fetched.errorCode === KAFKA.offsetOutOfRange) await this.#reposition(target);

@@ -5,7 +5,9 @@ import { ByteCursor } from './byte-cursor.ts';
 const BATCH_HEAD = 12;
 const COMPRESSION_MASK = 0b111;
 const LOG_APPEND_TIME = 0b1000;
+const TRANSACTIONAL = 0b10000;
 const CONTROL = 0b100000;
+const ABORT_MARKER = 0;
 const NO_BYTES = Buffer.alloc(0);
 
 /** Records of one partition of a fetch response, and where to read on. */
@@ -14,12 +16,20 @@ export interface DecodedRecords {
   readonly nextOffset: number;
 }
 
+/** A transaction that was given up: what its producer wrote from this offset on, to its next marker, is void. */
+export interface AbortedTransaction {
+  readonly producerId: number;
+  readonly firstOffset: number;
+}
+
 /**
  * Decodes whole batches from `from` to `to`; a batch cut off by the size limit is left for the next fetch. Records before
- * `position` are dropped (a fetch answers whole batches). Keys, values and header values are views into `bytes`.
+ * `position` are dropped (a fetch answers whole batches), and so are those of aborted transactions. Keys, values and header values are
+ * views into `bytes`.
  */
-export function decodeRecords(bytes: Buffer, from: number, to: number, topic: string, partition: number, position: number): DecodedRecords {
+export function decodeRecords(bytes: Buffer, from: number, to: number, topic: string, partition: number, position: number, aborted: readonly AbortedTransaction[] = []): DecodedRecords {
   const records: BusRecord[] = [];
+  const voided = new VoidedBatches(aborted);
   let nextOffset = position;
   let at = from;
   while (to - at >= BATCH_HEAD) {
@@ -29,7 +39,7 @@ export function decodeRecords(bytes: Buffer, from: number, to: number, topic: st
     const baseOffset = head.int64();
     const attributes = bytes.readInt16BE(at + 21);
     nextOffset = Math.max(nextOffset, baseOffset + bytes.readInt32BE(at + 23) + 1);
-    if ((attributes & CONTROL) === 0) {
+    if (!voided.holds(bytes, at, baseOffset, attributes) && (attributes & CONTROL) === 0) {
       head.position = at + 27;
       const firstMs = head.int64();
       const maxMs = head.int64();
@@ -45,6 +55,41 @@ export function decodeRecords(bytes: Buffer, from: number, to: number, topic: st
     at = end;
   }
   return { records, nextOffset };
+}
+
+/** Which batches belong to aborted transactions, asked for one after the other (Kafka protocol guide, "Fetch", aborted_transactions). */
+class VoidedBatches {
+  readonly #upcoming: AbortedTransaction[];
+  readonly #open = new Set<number>();
+
+  constructor(aborted: readonly AbortedTransaction[]) {
+    this.#upcoming = aborted.toSorted((a, b) => a.firstOffset - b.firstOffset);
+  }
+
+  holds(bytes: Buffer, at: number, baseOffset: number, attributes: number): boolean {
+    if ((attributes & TRANSACTIONAL) === 0) return false;
+    const lastOffset = baseOffset + bytes.readInt32BE(at + 23);
+    for (let next = this.#upcoming[0]; next !== undefined && next.firstOffset <= lastOffset; next = this.#upcoming[0]) {
+      this.#open.add(next.producerId);
+      this.#upcoming.shift();
+    }
+    const producerId = new ByteCursor(bytes, at + 43).int64();
+    if ((attributes & CONTROL) !== 0) {
+      if (isAbortMarker(bytes, at)) this.#open.delete(producerId);
+      return true;
+    }
+    return this.#open.has(producerId);
+  }
+}
+
+/** A marker's key is its version and its type, two bytes each. */
+function isAbortMarker(bytes: Buffer, at: number): boolean {
+  const record = new ByteCursor(bytes, at + 61);
+  record.varint();
+  record.position += 1;
+  record.varint();
+  record.varint();
+  return record.varintBytes()?.readInt16BE(2) === ABORT_MARKER;
 }
 
 function recordsOf(bytes: Buffer, from: number, to: number, attributes: number): ByteCursor {

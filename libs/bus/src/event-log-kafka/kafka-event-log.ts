@@ -5,7 +5,7 @@ import type { BusRecord, TopicSpec } from '../driver.ts';
 import { Cluster } from '../driver-platformatic/cluster.ts';
 import { EARLIEST, keyOf, LATEST, listOffsets } from '../driver-platformatic/list-offsets.ts';
 import { createTopics, deleteTopics } from '../driver-platformatic/topic-admin.ts';
-import type { AppendRecord, EventLog, OffsetMap, RecordPlace } from '../event-log.ts';
+import type { AppendRecord, EventLog, OffsetMap, ReadOptions, RecordPlace } from '../event-log.ts';
 import { Appender } from './appender.ts';
 import { fetchGroupOffsets } from './group-offsets.ts';
 import { LogReader } from './log-reader.ts';
@@ -41,8 +41,8 @@ export class KafkaEventLog implements EventLog {
     return this.#appender.append(topic, records, deadlineMs);
   }
 
-  read(topics: readonly string[], from: 'earliest' | 'latest' | OffsetMap, signal: AbortSignal): AsyncIterable<readonly BusRecord[]> {
-    return new LogReader(this.#cluster, { topics, from, signal, onError: this.#onError }).batches();
+  read(topics: readonly string[], from: 'earliest' | 'latest' | OffsetMap, signal: AbortSignal, options: ReadOptions = {}): AsyncIterable<readonly BusRecord[]> {
+    return new LogReader(this.#cluster, { ...options, topics, from, signal, onError: this.#onError }).batches();
   }
 
   endOffsets(topics: readonly string[]): Promise<OffsetMap> {

@@ -4,17 +4,25 @@ import type { Cluster } from '../driver-platformatic/cluster.ts';
 import { Fetcher, type FetchTarget } from '../driver-platformatic/fetcher.ts';
 import { EARLIEST, keyOf, LATEST, listOffsets, type TopicPartition } from '../driver-platformatic/list-offsets.ts';
 import { partitionCount } from '../driver-platformatic/tail-subscription.ts';
-import type { OffsetMap } from '../event-log.ts';
+import type { OffsetMap, ReadOptions } from '../event-log.ts';
 
 /** Read ahead of the consumer; one answer of a broker may come on top. */
 const MAX_BUFFERED_BYTES = 8 * 1024 * 1024;
 const RETRY_MS = 100;
 
-export interface LogReaderOptions {
+export interface LogReaderOptions extends ReadOptions {
   readonly topics: readonly string[];
   readonly from: 'earliest' | 'latest' | OffsetMap;
   readonly signal: AbortSignal;
   readonly onError: (error: unknown) => void;
+}
+
+interface FetchedBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly BusRecord[];
+  readonly bytes: number;
+  readonly next: number;
 }
 
 /** Reads partitions from given offsets; the consumer's pace is the reader's. */
@@ -22,7 +30,7 @@ export class LogReader {
   readonly #cluster: Cluster;
   readonly #options: LogReaderOptions;
   readonly #fetcher: Fetcher;
-  readonly #batches: { readonly records: readonly BusRecord[]; readonly bytes: number }[] = [];
+  readonly #batches: FetchedBatch[] = [];
   #buffered = 0;
   #arrived: () => void = () => undefined;
 
@@ -31,14 +39,14 @@ export class LogReader {
     this.#options = options;
     this.#fetcher = new Fetcher(cluster, {
       wants: () => this.#buffered < MAX_BUFFERED_BYTES && !options.signal.aborted,
-      fetched: (_target, records) => this.#buffer(records),
+      fetched: (target, records) => this.#buffer(target, records),
       repositioned: () => undefined,
       vanished: (target: FetchTarget) => {
         // All of a topic that is made anew is later than what was read.
         target.position = 0;
       },
       onError: options.onError,
-    });
+    }, { committedOnly: true });
   }
 
   /** Batches until the signal aborts. */
@@ -57,7 +65,8 @@ export class LogReader {
           continue;
         }
         this.#release(next.bytes);
-        yield next.records;
+        if (next.records.length > 0) yield next.records;
+        this.#options.onPosition?.(next.topic, next.partition, next.next);
       }
     } finally {
       signal.removeEventListener('abort', stop);
@@ -65,11 +74,10 @@ export class LogReader {
     }
   }
 
-  #buffer(records: readonly BusRecord[]): void {
-    if (records.length === 0) return;
-    let bytes = 0;
+  #buffer({ topic, partition, position }: FetchTarget, records: readonly BusRecord[]): void {
+    let bytes = 64;
     for (const { key, value } of records) bytes += (value?.length ?? 0) + (key?.length ?? 0) + 64;
-    this.#batches.push({ records, bytes });
+    this.#batches.push({ topic, partition, records, bytes, next: position });
     this.#buffered += bytes;
     this.#arrived();
   }

@@ -3,7 +3,7 @@ import { BusError, isBusError } from '../bus-error.ts';
 import type { BusRecord, OutgoingRecord, TopicSpec } from '../driver.ts';
 import type { MemoryBroker } from '../driver-memory/memory-broker.ts';
 import type { MemoryPartition } from '../driver-memory/memory-partition.ts';
-import type { AppendRecord, EventLog, OffsetMap, RecordPlace } from '../event-log.ts';
+import type { AppendRecord, EventLog, OffsetMap, ReadOptions, RecordPlace } from '../event-log.ts';
 import { MemoryLogReader } from './memory-log-reader.ts';
 
 const RETRY_MS = 20;
@@ -38,8 +38,8 @@ export class MemoryEventLog implements EventLog {
     return call;
   }
 
-  read(topics: readonly string[], from: 'earliest' | 'latest' | OffsetMap, signal: AbortSignal): AsyncIterable<readonly BusRecord[]> {
-    return new MemoryLogReader(this.#broker, topics, from).batches(signal);
+  read(topics: readonly string[], from: 'earliest' | 'latest' | OffsetMap, signal: AbortSignal, options: ReadOptions = {}): AsyncIterable<readonly BusRecord[]> {
+    return new MemoryLogReader(this.#broker, topics, from).batches(signal, options);
   }
 
   async endOffsets(topics: readonly string[]): Promise<OffsetMap> {

@@ -1,7 +1,7 @@
 import type { BusRecord } from '../driver.ts';
 import type { MemoryBroker, MemoryTopic, TopicReader } from '../driver-memory/memory-broker.ts';
 import type { MemoryPartition, PartitionReader } from '../driver-memory/memory-partition.ts';
-import type { OffsetMap } from '../event-log.ts';
+import type { OffsetMap, ReadOptions } from '../event-log.ts';
 
 const MAX_BATCH = 500;
 
@@ -46,7 +46,7 @@ export class MemoryLogReader implements TopicReader {
     this.#positions.delete(topic);
   }
 
-  async *batches(signal: AbortSignal): AsyncGenerator<readonly BusRecord[]> {
+  async *batches(signal: AbortSignal, { onPosition }: ReadOptions): AsyncGenerator<readonly BusRecord[]> {
     const stop = (): void => this.#arrived();
     signal.addEventListener('abort', stop, { once: true });
     try {
@@ -54,6 +54,7 @@ export class MemoryLogReader implements TopicReader {
         const batch = this.#take();
         if (batch.length > 0) {
           yield batch;
+          if (onPosition !== undefined) this.#report(onPosition);
           continue;
         }
         await new Promise<void>((resolve) => {
@@ -72,6 +73,10 @@ export class MemoryLogReader implements TopicReader {
     if (this.#seen.has(topic) || this.#from === 'earliest') return log.start;
     if (this.#from === 'latest') return log.end;
     return this.#from[topic]?.[String(partition)] ?? log.start;
+  }
+
+  #report(onPosition: NonNullable<ReadOptions['onPosition']>): void {
+    for (const [topic, positions] of this.#positions) for (const [partition, { neededFrom }] of positions.entries()) onPosition(topic.name, partition, neededFrom);
   }
 
   #take(): readonly BusRecord[] {

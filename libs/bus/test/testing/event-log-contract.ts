@@ -142,6 +142,19 @@ export function describeEventLog(name: string, makeLog: () => EventLog): void {
       expect(await log.groupOffsets(`${prefix}.nobody`, [two])).toEqual({ [two]: {} });
     });
 
+    test('tells how far it was read, once the next batch is asked for', async () => {
+      const one = await topic(1);
+      await log.append(one, numbered(10), inMs(10_000));
+      const stop = new AbortController();
+      const events: string[] = [];
+      const onPosition = (_topic: string, partition: number, next: number): void => {
+        events.push(`${partition}:${next}`);
+        if (next === 10) stop.abort();
+      };
+      for await (const batch of log.read([one], 'earliest', AbortSignal.any([stop.signal, AbortSignal.timeout(20_000)]), { onPosition })) events.push(`${batch.length} records`);
+      expect(events).toEqual(['10 records', '0:10']);
+    });
+
     test('a slow reader gets everything', async () => {
       const one = await topic(1);
       const value = Buffer.alloc(50_000, 'x');

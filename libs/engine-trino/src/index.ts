@@ -3,6 +3,7 @@ import { TrinoEngine } from './trino-engine.ts';
 
 export type { TrinoOptions } from './trino-engine.ts';
 export { TrinoEngine } from './trino-engine.ts';
+export { openTrinoStatements, type TrinoAnswer, type TrinoStatements } from './statements.ts';
 
 /** One catalogue of a Trino cluster. Nothing is connected before `init()`. */
 export function createTrinoEngine(options: TrinoOptions): TrinoEngine {

@@ -11,6 +11,7 @@ const pageSchema = z.object({
   columns: z.array(z.object({ name: z.string(), type: z.string() })).nullish(),
   data: z.array(z.array(z.unknown())).nullish(),
   updateType: z.string().nullish(),
+  updateCount: z.number().nullish(),
   error: z
     .object({ message: z.string().optional(), errorName: z.string().optional(), errorType: z.string().optional() })
     .nullish(),
@@ -54,6 +55,8 @@ export interface StatementOptions {
   readonly timeoutMs: number;
   /** Size of a page the server should aim at, in bytes. */
   readonly pageBytes: number;
+  /** Session properties of this statement, beside its limits. */
+  readonly session?: Readonly<Record<string, string>>;
 }
 
 /** Depth of recursive queries; the server's default of 10 fails where PostgreSQL does not. Plans grow with it. */
@@ -129,7 +132,10 @@ export class StatementClient {
       ...this.#headers,
       'Content-Type': 'text/plain; charset=utf-8',
       'X-Trino-Trace-Token': options.queryId.replaceAll(/[^\w-]/g, '').slice(0, 64),
-      'X-Trino-Session': `query_max_run_time=${Math.max(1, Math.ceil(options.timeoutMs))}ms,max_recursion_depth=${MAX_RECURSION_DEPTH}`,
+      'X-Trino-Session': [
+        `query_max_run_time=${Math.max(1, Math.ceil(options.timeoutMs))}ms,max_recursion_depth=${MAX_RECURSION_DEPTH}`,
+        ...Object.entries(options.session ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(value)}`),
+      ].join(','),
     };
     try {
       return await this.#page(() => this.#http.send('POST', '/v1/statement', headers, sql, late.signal), signal, MAX_SUBMIT_REPEATS);

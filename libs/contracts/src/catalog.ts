@@ -140,6 +140,26 @@ export const appliedSchema = z.object({
 });
 export type Applied = z.infer<typeof appliedSchema>;
 
+/**
+ * A branch or tag of the lake and its tables, on `sql.catalog` under {@link refKey}, from the ingest service; a tombstone when it is gone.
+ * Tables may have other columns there than on the default branch.
+ */
+export const lakeRefSchema = z.object({
+  kind: z.literal('ref'),
+  ref: z.string(),
+  type: z.enum(['branch', 'tag']),
+  /** Commit that it points to. */
+  hash: z.string(),
+  at_ms: z.number(),
+  tables: z.array(catalogTableSchema.pick({ schema: true, name: true, columns: true })),
+});
+export type LakeRef = z.infer<typeof lakeRefSchema>;
+
+/** Key of a branch or tag. */
+export function refKey(ref: string): string {
+  return `ref/${ref}`;
+}
+
 /** Key of what an instance has applied. */
 export function appliedKey(engine: string, instance: string | null): string {
   return `applied/${engine}/${instance ?? '*'}`;
@@ -150,5 +170,5 @@ export function engineKey(engine: string, instance: string): string {
   return `engine/${engine}/${instance}`;
 }
 
-export const catalogMessageSchema = z.discriminatedUnion('kind', [engineAdvertisementSchema, tableWriteSchema, lakeWatermarkSchema, appliedSchema]);
+export const catalogMessageSchema = z.discriminatedUnion('kind', [engineAdvertisementSchema, tableWriteSchema, lakeWatermarkSchema, appliedSchema, lakeRefSchema]);
 export type CatalogMessage = z.infer<typeof catalogMessageSchema>;

@@ -10,7 +10,7 @@ export function staleCopies(view: CatalogView, engine: EngineName): readonly Tab
     .filter((entry) => {
       if (entry.primary !== 'postgres') return false;
       const { inProgress, lastWriteMs } = view.writes(entry.table);
-      const watermarkMs = entry.holders.get(engine)?.watermark_ms ?? null;
+      const watermarkMs = view.watermark(entry.table, engine).ms;
       return !inProgress && (watermarkMs === null || (lastWriteMs !== null && watermarkMs <= lastWriteMs));
     })
     .map((entry) => entry.table);

@@ -5,6 +5,9 @@ import { EngineRoster } from './engine-roster.ts';
 import { mergeEngine, tableKey } from './merge-engine.ts';
 import { hasAmbiguousName, tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
+import { tableView } from './table-view.ts';
+import { ProgressLedger, UNKNOWN_WATERMARK } from './watermark.ts';
+import type { CountedWorker, ProgressSnapshot, Watermark } from './watermark.ts';
 import { affectedTables, writeReach } from './write-reach.ts';
 import type { WriteReach } from './write-reach.ts';
 import { ANY_TABLE, WriteLedger, mergeWrites, writeStateAt } from './write-ledger.ts';
@@ -14,12 +17,15 @@ export interface CatalogLimits {
   readonly maxInstances: number;
   readonly maxWrittenTables: number;
   readonly maxOpenWrites: number;
+  readonly maxLakeTables: number;
+  readonly maxRefs: number;
 }
 
-const DEFAULT_LIMITS: CatalogLimits = { maxInstances: 1_000, maxWrittenTables: 10_000, maxOpenWrites: 10_000 };
+const DEFAULT_LIMITS: CatalogLimits = { maxInstances: 1_000, maxWrittenTables: 10_000, maxOpenWrites: 10_000, maxLakeTables: 10_000, maxRefs: 1_000 };
 
 interface Structure {
   readonly engines: ReadonlyMap<EngineName, EngineView>;
+  readonly workers: ReadonlyMap<EngineName, readonly CountedWorker[]>;
   readonly tables: ReadonlyMap<string, TableView>;
   readonly list: readonly TableView[];
   readonly reach: WriteReach;
@@ -33,34 +39,50 @@ interface Structure {
 export class CatalogState {
   readonly #roster: EngineRoster;
   readonly #ledger: WriteLedger;
+  readonly #progress: ProgressLedger;
   #structure: Structure | null = null;
   #ownWrites: ReadonlyMap<string, TableWrites> | null = null;
   #reachedWrites: ReadonlyMap<string, TableWrites> | null = null;
+  #progressNow: ProgressSnapshot | null = null;
 
   constructor(limits: Partial<CatalogLimits> = {}) {
-    const { maxInstances, maxWrittenTables, maxOpenWrites } = { ...DEFAULT_LIMITS, ...limits };
+    const { maxInstances, maxWrittenTables, maxOpenWrites, maxLakeTables, maxRefs } = { ...DEFAULT_LIMITS, ...limits };
     this.#roster = new EngineRoster(maxInstances);
     this.#ledger = new WriteLedger({ maxTables: maxWrittenTables, maxOpenWrites });
+    this.#progress = new ProgressLedger({ maxInstances, maxLakeTables, maxRefs });
   }
 
-  /** Takes in one message. An advertisement older than the one known of the same worker is ignored. */
+  /** Takes in one message. What is older than the one known of the same worker, table or ref is ignored. */
   apply(message: CatalogMessage, nowMs: number): void {
-    if (message.kind === 'engine') {
-      if (this.#roster.apply(message)) this.#structure = null;
-      return;
+    switch (message.kind) {
+      case 'engine':
+        if (this.#roster.apply(message)) this.#structure = null;
+        return;
+      case 'write':
+        this.#ledger.apply(message, nowMs);
+        this.#ownWrites = null;
+        this.#reachedWrites = null;
+        return;
+      case 'watermark':
+        this.#progress.lake(message);
+        break;
+      case 'applied':
+        this.#progress.applied(message);
+        break;
+      case 'ref':
+        this.#progress.ref(message);
+        break;
     }
-    if (message.kind !== 'write') return;
-    this.#ledger.apply(message, nowMs);
-    this.#ownWrites = null;
-    this.#reachedWrites = null;
+    this.#progressNow = null;
   }
 
   /**
-   * Takes in a null value. A worker's tombstone removes the worker. A write's tombstone only shrinks the topic: what was
-   * learnt of the write stays, since forgetting it could make a replica look fresh.
+   * Takes in a null value. A worker's tombstone removes the worker, a watermark's makes it unknown. A write's tombstone only shrinks the
+   * topic: what was learnt of the write stays, since forgetting it could make a replica look fresh.
    */
   tombstone(key: string): void {
     if (key.startsWith('engine/') && this.#roster.remove(key)) this.#structure = null;
+    if (this.#progress.remove(key)) this.#progressNow = null;
   }
 
   /** The catalogue at `nowMs` (epoch milliseconds), unaffected by later messages. */
@@ -68,7 +90,8 @@ export class CatalogState {
     const structure = this.#structureAt(nowMs);
     this.#ownWrites ??= this.#ledger.snapshot();
     this.#reachedWrites ??= affectedTables(this.#ownWrites, structure.reach);
-    return snapshotView(nowMs, structure, this.#ownWrites, this.#reachedWrites);
+    this.#progressNow ??= this.#progress.snapshot();
+    return snapshotView(nowMs, structure, this.#ownWrites, this.#reachedWrites, this.#progressNow);
   }
 
   #structureAt(nowMs: number): Structure {
@@ -87,32 +110,11 @@ export class CatalogState {
       const view = tableView(held.get(key) ?? new Map(), engines);
       if (view !== null) tables.set(key, view);
     }
-    this.#structure = { engines, tables, list: [...tables.values()], reach: writeReach(tables.values()), validUntilMs: this.#roster.nextExpiryMs(nowMs) };
+    const workers = new Map(merged.map((one) => [one.view.engine, one.workers]));
+    this.#structure = { engines, workers, tables, list: [...tables.values()], reach: writeReach(tables.values()), validUntilMs: this.#roster.nextExpiryMs(nowMs) };
     this.#reachedWrites = null;
     return this.#structure;
   }
-}
-
-/**
- * Who is primary: PostgreSQL for every table it holds, whatever other engines claim of their copies (a table loaded by hand
- * elsewhere is a copy of unknown age). For other tables, every engine that claims it: several engines read one Iceberg table.
- */
-function tableView(claimed: ReadonlyMap<EngineName, CatalogTable>, engines: ReadonlyMap<EngineName, EngineView>): TableView | null {
-  const [any] = claimed.values();
-  if (any === undefined) return null;
-  const inPostgres = claimed.has('postgres');
-  const holders = new Map<EngineName, CatalogTable>();
-  for (const [engine, table] of claimed) {
-    const primary = inPostgres ? engine === 'postgres' : table.role === 'primary';
-    // A copy that calls itself primary says nothing of its age.
-    const watermark = !primary && table.role === 'primary' ? null : table.watermark_ms;
-    holders.set(engine, { ...table, role: primary ? 'primary' : 'replica', watermark_ms: watermark });
-  }
-  const primaries = ENGINE_NAMES.filter((engine) => holders.get(engine)?.role === 'primary');
-  const primary = inPostgres ? 'postgres' : (primaries.find((engine) => engines.get(engine)?.writable === true) ?? null);
-  const leading = primaries[0] === undefined ? any : (holders.get(primaries[0]) ?? any);
-  const keys = leading.keys.length > 0 ? leading.keys : ([...holders.values()].find((table) => table.keys.length > 0)?.keys ?? []);
-  return { table: { schema: any.schema, name: any.name }, holders, primary, keys, rowCount: leading.row_count };
 }
 
 function snapshotView(
@@ -120,6 +122,7 @@ function snapshotView(
   structure: Structure,
   own: ReadonlyMap<string, TableWrites>,
   reached: ReadonlyMap<string, TableWrites>,
+  progress: ProgressSnapshot,
 ): CatalogView {
   return {
     nowMs,
@@ -127,6 +130,8 @@ function snapshotView(
     tables: structure.list,
     table: (ref: TableRef) => structure.tables.get(tableKey(ref)) ?? null,
     writes: (ref: TableRef) => writeStateAt(mergeWrites(reached.get(tableText(ref)), reached.get(ANY_TABLE)), nowMs),
+    watermark: (ref: TableRef, engine: EngineName) => watermarkOf(ref, engine, nowMs, structure, progress),
+    lakeRef: (name: string) => progress.ref(name),
     writtenWithin: (ref: TableRef, windowMs: number) => {
       const writes = hasAmbiguousName(ref) ? undefined : own.get(tableText(ref));
       if (writes === undefined) return false;
@@ -134,4 +139,10 @@ function snapshotView(
       return state.inProgress || (state.lastWriteMs !== null && state.lastWriteMs >= nowMs - windowMs);
     },
   };
+}
+
+function watermarkOf(ref: TableRef, engine: EngineName, nowMs: number, { tables, workers }: Structure, progress: ProgressSnapshot): Watermark {
+  const held = tables.get(tableKey(ref))?.holders.get(engine);
+  if (held === undefined || held.saysNoAge || hasAmbiguousName(ref)) return UNKNOWN_WATERMARK;
+  return held.storage === 'lake' ? progress.lake(tableText(ref), nowMs) : progress.engine(tableText(ref), workers.get(engine) ?? [], nowMs);
 }

@@ -1,5 +1,6 @@
-import type { CatalogTable, EngineHealth, EngineName } from '@query-router/contracts';
+import type { CatalogTable, EngineHealth, EngineName, LakeRef } from '@query-router/contracts';
 import type { TableRef } from './table-name.ts';
+import type { Watermark } from './watermark.ts';
 import type { WriteState } from './write-ledger.ts';
 
 /** One engine as the workers describe it. */
@@ -16,11 +17,19 @@ export interface EngineView {
   readonly known: boolean;
 }
 
+/** A table as one engine holds it. How far a copy has come is asked of the view: it changes without the rest. */
+export interface Holder extends Omit<CatalogTable, 'watermark_ms' | 'watermark_lsn'> {
+  /** It claims to be primary of what PostgreSQL holds: a copy of unknown age. */
+  readonly saysNoAge: boolean;
+  /** What its columns have other than the primary's; null when names and order are the same. */
+  readonly differs: string | null;
+}
+
 /** One table and who holds it. */
 export interface TableView {
   readonly table: TableRef;
   /** What each engine holds; `role` is already corrected by the rule for primaries. */
-  readonly holders: ReadonlyMap<EngineName, CatalogTable>;
+  readonly holders: ReadonlyMap<EngineName, Holder>;
   /** The engine that writes go to; null when none takes writes to this table. */
   readonly primary: EngineName | null;
   /** Keys as the primary knows them, else as any holder does. */
@@ -39,6 +48,10 @@ export interface CatalogView {
   table(ref: TableRef): TableView | null;
   /** Writes that reached the table: its own, and those of tables whose writes may change it. */
   writes(ref: TableRef): WriteState;
+  /** How far the copy that an engine holds has come. */
+  watermark(ref: TableRef, engine: EngineName): Watermark;
+  /** A branch or tag of the lake; null when none of this name is known. */
+  lakeRef(name: string): LakeRef | null;
   /** True when the table itself (not merely "any table") was written in the last `windowMs`, or is being written. */
   writtenWithin(ref: TableRef, windowMs: number): boolean;
 }

@@ -1,9 +1,12 @@
-import type { CatalogTable, DecisionLayer, EngineName, Rejection, StatementKind } from '@query-router/contracts';
+import type { DecisionLayer, EngineName, Rejection, StatementKind } from '@query-router/contracts';
 import type { Emission } from '@query-router/sql';
 import type { CatalogView, EngineView } from './catalog-view.ts';
-import { hasAmbiguousName, tableText } from './table-name.ts';
+import { staleness } from './freshness.ts';
+import type { ReadTerms } from './read-terms.ts';
+import { tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
 import type { TouchedTables } from './touched-tables.ts';
+import { versionObstacle } from './version.ts';
 
 /** A statement in one engine's dialect, or why that engine would not give the right answer. */
 export type EngineSql = Emission;
@@ -14,7 +17,7 @@ export interface ConstraintInput {
   readonly tables: TouchedTables;
   readonly catalog: CatalogView;
   readonly excluded: readonly { readonly engine: EngineName; readonly reason: string }[];
-  readonly maxStalenessMs: number | null;
+  readonly terms: ReadTerms;
   readonly emit: (engine: EngineName) => EngineSql;
 }
 
@@ -30,12 +33,13 @@ const CHEAP_LAYERS: readonly (readonly [DecisionLayer, Layer])[] = [
   ['statement', wrongForWrites],
   ['health', neverHeardOf],
   ['placement', missingTables],
+  ['capability', otherVersion],
   ['freshness', staleCopy],
   ['health', notUp],
 ];
 
 /** As {@link CHEAP_LAYERS}, with capability where it belongs: before what passes with time. */
-const ALL_LAYERS: readonly (readonly [DecisionLayer, Layer])[] = [...CHEAP_LAYERS.slice(0, 3), ['capability', cannotSay], ...CHEAP_LAYERS.slice(3)];
+const ALL_LAYERS: readonly (readonly [DecisionLayer, Layer])[] = [...CHEAP_LAYERS.slice(0, 4), ['capability', cannotSay], ...CHEAP_LAYERS.slice(4)];
 
 /**
  * Layer 2: the first constraint that speaks against an engine, or null. `capability` is the one that costs (it writes the
@@ -54,13 +58,13 @@ export function unknownTables({ tables, catalog }: ConstraintInput): readonly Ta
   return tables.reads.filter((table) => catalog.table(table) === null && !isUnannounced(table, catalog));
 }
 
-/** For what an engine would answer from: the time up to which its copies are complete; null when it reads primaries only. */
-export function freshAsOfMs(engine: EngineName, { tables, catalog }: ConstraintInput): number | null {
-  const watermarks = tables.reads.flatMap((table) => {
-    const held = catalog.table(table)?.holders.get(engine);
-    return held?.role === 'replica' && held.watermark_ms !== null ? [held.watermark_ms] : [];
-  });
-  return watermarks.length === 0 ? null : Math.min(...watermarks);
+/**
+ * Whether nothing but the age of its copies keeps an engine from answering, and that passes. What the engine could say has been asked
+ * before: this is for when no engine was left.
+ */
+export function becomesFresh(engine: EngineName, input: ConstraintInput): boolean {
+  const found = staleness(engine, input.tables.reads, input.catalog, input.terms);
+  return found?.passes === true && rejection(engine, input, { capability: true })?.layer === 'freshness' && notUp(engine, input) === null;
 }
 
 function isUnannounced(table: TableRef, catalog: CatalogView): boolean {
@@ -95,7 +99,12 @@ function missingTables(engine: EngineName, { tables, catalog }: ConstraintInput)
     const view = catalog.table(table);
     return view === null ? engine !== 'postgres' || !isUnannounced(table, catalog) : !view.holders.has(engine);
   });
-  return missing.length === 0 ? null : `does not hold ${missing.map((table) => tableText(table)).join(', ')}`;
+  if (missing.length > 0) return `does not hold ${missing.map((table) => tableText(table)).join(', ')}`;
+  for (const table of tables.reads) {
+    const differs = catalog.table(table)?.holders.get(engine)?.differs ?? null;
+    if (differs !== null) return `its ${tableText(table)} has other columns than the primary's: ${differs}`;
+  }
+  return null;
 }
 
 function cannotSay(engine: EngineName, { emit }: ConstraintInput): string | null {
@@ -103,36 +112,12 @@ function cannotSay(engine: EngineName, { emit }: ConstraintInput): string | null
   return emission.ok ? null : emission.reason;
 }
 
-function staleCopy(engine: EngineName, input: ConstraintInput): string | null {
-  for (const table of input.tables.reads) {
-    const held = input.catalog.table(table)?.holders.get(engine);
-    if (held === undefined || held.role === 'primary') continue;
-    const stale = staleness(table, held, input);
-    if (stale !== null) return stale;
-  }
-  return null;
+function staleCopy(engine: EngineName, { tables, catalog, terms }: ConstraintInput): string | null {
+  return staleness(engine, tables.reads, catalog, terms)?.reason ?? null;
 }
 
-/**
- * A copy may be read when nothing was written since it was made, as far as the announced writes tell, or when the requester
- * accepts data of its age (`maxStalenessMs`).
- */
-function staleness(table: TableRef, held: CatalogTable, { catalog, maxStalenessMs }: ConstraintInput): string | null {
-  const text = tableText(table);
-  if (held.watermark_ms === null) return `replica of unknown age: ${text}`;
-  if (isOrphan(table, catalog)) return `replica of a table that no primary holds any more: ${text}`;
-  if (maxStalenessMs !== null && catalog.nowMs - held.watermark_ms <= maxStalenessMs) return null;
-  if (hasAmbiguousName(table)) return `replica of unknown age: writes to ${text} cannot be told from writes to another table`;
-  const { inProgress, lastWriteMs } = catalog.writes(table);
-  if (inProgress) return `replica of a table that is being written: ${text}`;
-  if (lastWriteMs === null || held.watermark_ms > lastWriteMs) return null;
-  return `replica older than the last write: ${text} is complete up to ${isoTime(held.watermark_ms)}, the last write was at ${isoTime(lastWriteMs)}`;
-}
-
-/** A table dropped from PostgreSQL whose copy is still there. While nothing was heard of PostgreSQL this cannot be told. */
-function isOrphan(table: TableRef, catalog: CatalogView): boolean {
-  const holders = catalog.table(table)?.holders.values() ?? [];
-  return catalog.engines.get('postgres')?.known === true && ![...holders].some(({ role }) => role === 'primary');
+function otherVersion(engine: EngineName, { tables, catalog, terms }: ConstraintInput): string | null {
+  return terms.version === null ? null : versionObstacle(engine, terms.version, tables.reads, catalog);
 }
 
 function notUp(engine: EngineName, { catalog, excluded }: ConstraintInput): string | null {
@@ -155,10 +140,4 @@ function describeHealth(view: EngineView | undefined): string {
     case undefined:
       return why ?? 'no worker has announced itself';
   }
-}
-
-/** RFC 3339 in UTC; the number itself when it is no time that can be written. */
-export function isoTime(epochMs: number): string {
-  const date = new Date(epochMs);
-  return Number.isNaN(date.getTime()) ? String(epochMs) : date.toISOString();
 }

@@ -1,14 +1,20 @@
-import { ENGINE_NAMES } from '@query-router/contracts';
+import { ENGINE_NAMES, failure } from '@query-router/contracts';
 import type { Decision, EngineName, Failure, Identity, Rejection } from '@query-router/contracts';
 import type { Statement } from '@query-router/sql';
 import { accessFailure } from './access.ts';
 import type { CatalogView } from './catalog-view.ts';
-import { freshAsOfMs, isoTime, rejection, unknownTables } from './constraints.ts';
+import { becomesFresh, rejection, unknownTables } from './constraints.ts';
 import type { ConstraintInput, EngineSql } from './constraints.ts';
+import { freshAsOfMs } from './freshness.ts';
+import { isoTime } from './iso-time.ts';
 import { forcedRefusal, noEngineLeft, tablesNotFound } from './no-engine.ts';
 import type { Preference, PreferencePolicy } from './preference.ts';
+import { NO_TERMS } from './read-terms.ts';
+import type { ReadTerms } from './read-terms.ts';
 import type { History } from './run-history.ts';
 import { touchedTables, touchedTexts } from './touched-tables.ts';
+import type { TouchedTables } from './touched-tables.ts';
+import { noSuchVersion } from './version.ts';
 
 /** The part of a statement that decides. */
 export type DecidedStatement = Pick<Statement, 'kind' | 'fingerprint' | 'tables' | 'features'>;
@@ -23,8 +29,8 @@ export interface DecisionInput {
   /** Engines that failed this request already. */
   readonly excluded: readonly { readonly engine: EngineName; readonly reason: string }[];
   readonly history: History;
-  /** Oldest data accepted, in milliseconds. Absent: nothing older than the last write. */
-  readonly maxStalenessMs?: number;
+  /** What the requester demands of the data. Absent: nothing older than the last write. */
+  readonly terms?: ReadTerms;
   /** Writes the statement in an engine's dialect, or says why that engine would answer wrongly. Asked at most once per engine. */
   readonly emit: (engine: EngineName) => EngineSql;
   /**
@@ -37,7 +43,13 @@ export interface DecisionInput {
 export type DecisionOutcome =
   | { readonly ok: true; readonly engine: EngineName; readonly decision: Decision; readonly sql: string }
   /** `decision` says what was rejected and why; its `sql` is empty and it has no candidates. */
-  | { readonly ok: false; readonly failure: Failure; readonly decision: Decision };
+  | {
+      readonly ok: false;
+      readonly failure: Failure;
+      readonly decision: Decision;
+      /** Engines that could answer but for the age of their copies, which passes; none when another reason stands against an answer as well. */
+      readonly awaits: readonly EngineName[];
+    };
 
 /**
  * Chooses the engine for a statement: policy, constraints, preference, in this order (docs/decisions/061). Pure: the same
@@ -55,12 +67,21 @@ export function decide(input: DecisionInput): DecisionOutcome {
     tables,
     catalog,
     excluded: input.excluded,
-    maxStalenessMs: input.maxStalenessMs ?? null,
+    terms: input.terms ?? NO_TERMS,
     emit: onceEach(input.emit),
   };
   const unknown = unknownTables(constraints);
   if (unknown.length > 0) return refuse(input, tablesNotFound(unknown, isKnown(catalog, 'postgres')), examine(ENGINE_NAMES, constraints, false).rejected);
+  const refused = refusedVersion(input, tables);
+  if (refused !== null) return refuse(input, refused, []);
   return input.forceEngine === undefined ? prefer(input, constraints) : force(input, input.forceEngine, constraints);
+}
+
+function refusedVersion({ statement, catalog, terms }: DecisionInput, { reads }: TouchedTables): Failure | null {
+  const version = terms?.version ?? null;
+  if (version === null) return null;
+  if (statement.kind !== 'read') return failure('BAD_REQUEST', `Changes are made to what is there now, not to ${version.text}. Leave "ref" and "at" out.`);
+  return noSuchVersion(version, reads, catalog);
 }
 
 interface Examined {
@@ -95,7 +116,8 @@ function prefer(input: DecisionInput, constraints: ConstraintInput): DecisionOut
   const nothingKnown = !ENGINE_NAMES.some((engine) => isKnown(input.catalog, engine));
   // Of a write, only the engine that is its home comes as far as being looked for.
   const expected = (engine: EngineName): boolean => nothingKnown || input.statement.kind !== 'read' || isKnown(input.catalog, engine);
-  return refuse(input, noEngineLeft(rejected, expected), rejected);
+  const awaits = rejected.some(({ engine, layer }) => layer === 'health' && expected(engine)) ? [] : ENGINE_NAMES.filter((engine) => becomesFresh(engine, constraints));
+  return refuse(input, noEngineLeft(rejected, expected), rejected, awaits);
 }
 
 function isKnown(catalog: CatalogView, engine: EngineName): boolean {
@@ -108,7 +130,7 @@ function force(input: DecisionInput, engine: EngineName, constraints: Constraint
   const emission = constraints.emit(engine);
   if (against !== null || !emission.ok) {
     const refused: Rejection = against ?? { engine, layer: 'capability', reason: emission.ok ? '' : emission.reason };
-    return refuse(input, forcedRefusal(refused), inListedOrder([...others.rejected, refused]));
+    return refuse(input, forcedRefusal(refused), inListedOrder([...others.rejected, refused]), becomesFresh(engine, constraints) ? [engine] : []);
   }
   const { order, rule } = rank(input, [engine, ...others.candidates], others.rejected);
   return accept(input, constraints, {
@@ -140,7 +162,7 @@ interface Chosen extends Pick<Preference, 'rule' | 'reason'> {
 }
 
 function accept(input: DecisionInput, constraints: ConstraintInput, chosen: Chosen): DecisionOutcome {
-  const freshMs = freshAsOfMs(chosen.engine, constraints);
+  const freshMs = constraints.terms.version === null ? freshAsOfMs(chosen.engine, constraints.tables.reads, input.catalog) : null;
   const decision: Decision = {
     ...describe(input),
     rule: chosen.rule,
@@ -154,12 +176,13 @@ function accept(input: DecisionInput, constraints: ConstraintInput, chosen: Chos
   return { ok: true, engine: chosen.engine, decision, sql: chosen.sql };
 }
 
-function refuse(input: DecisionInput, failure: Failure, rejected: readonly Rejection[]): DecisionOutcome {
+function refuse(input: DecisionInput, found: Failure, rejected: readonly Rejection[], awaits: readonly EngineName[] = []): DecisionOutcome {
   const rule = input.forceEngine === undefined ? 'none' : 'forced';
   return {
     ok: false,
-    failure,
-    decision: { ...describe(input), rule, reason: failure.message, candidates: [], rejected: [...rejected], sql: '', fresh_as_of: null, staleness_ms: null },
+    failure: found,
+    decision: { ...describe(input), rule, reason: found.message, candidates: [], rejected: [...rejected], sql: '', fresh_as_of: null, staleness_ms: null },
+    awaits,
   };
 }
 

@@ -1,12 +1,15 @@
 import type { CatalogTable, EngineAdvertisement, EngineName } from '@query-router/contracts';
 import type { EngineView } from './catalog-view.ts';
 import type { EngineRoll } from './engine-roster.ts';
+import type { CountedWorker } from './watermark.ts';
 import { tableText } from './table-name.ts';
 
 /** What all workers of one engine say together. */
 export interface MergedEngine {
   readonly view: EngineView;
   readonly tables: readonly CatalogTable[];
+  /** The workers that this was made from. */
+  readonly workers: readonly CountedWorker[];
 }
 
 /**
@@ -25,6 +28,7 @@ export function mergeEngine(roll: EngineRoll): MergedEngine {
   return {
     view: { engine: roll.engine, health: 'absent', reason: 'no worker has announced itself', version: null, writable: false, instances: 0, known: false },
     tables: [],
+    workers: [],
   };
 }
 
@@ -46,6 +50,7 @@ function merged(
       known: true,
     },
     tables: commonTables(counted),
+    workers: counted.map((advertisement) => ({ advertisement, tables: new Map(advertisement.tables.map((table) => [tableText(table), table])) })),
   };
 }
 
@@ -67,8 +72,12 @@ function commonTables(advertisements: readonly EngineAdvertisement[]): readonly 
 function weaker(later: CatalogTable, earlier: CatalogTable): CatalogTable {
   return {
     ...later,
-    role: later.role === 'primary' && earlier.role === 'primary' ? 'primary' : 'replica',
-    watermark_ms: later.watermark_ms === null || earlier.watermark_ms === null ? null : Math.min(later.watermark_ms, earlier.watermark_ms),
+    role: later.role === earlier.role ? later.role : 'replica',
+    // Of the two, the one whose rows are not in the lake tells less.
+    storage: later.storage === earlier.storage ? later.storage : 'engine',
+    path: JSON.stringify(later.path) === JSON.stringify(earlier.path) ? later.path : undefined,
+    ref_naming: later.ref_naming === earlier.ref_naming ? later.ref_naming : undefined,
+    time_travel: later.time_travel === true && earlier.time_travel === true,
     write_affects: [...new Set([...later.write_affects, ...earlier.write_affects])],
   };
 }

@@ -5,11 +5,17 @@ export interface WriteState {
   /** Time of the last write, epoch milliseconds; null when none is known. */
   readonly lastWriteMs: number | null;
   readonly inProgress: boolean;
+  /** Highest commit position in PostgreSQL's log among the writes that told one; null when none did. */
+  readonly lastWriteLsn: bigint | null;
+  /** Time of the last write that told no position; null when all did. */
+  readonly lastUnplacedMs: number | null;
 }
 
 /** Folded writes of one table: everything needed to tell its state at any later time. */
 export interface TableWrites {
   readonly lastMs: number;
+  readonly lastLsn: bigint | null;
+  readonly lastUnplacedMs: number;
   /** The latest time until which some begun write may still be running; `-Infinity` when none is. */
   readonly openUntilMs: number;
 }
@@ -17,13 +23,18 @@ export interface TableWrites {
 /** The text that stands for every table. */
 export const ANY_TABLE = '*';
 
-const NEVER: TableWrites = { lastMs: -Infinity, openUntilMs: -Infinity };
+const NEVER: TableWrites = { lastMs: -Infinity, lastLsn: null, lastUnplacedMs: -Infinity, openUntilMs: -Infinity };
 
 /** Joins what is known of two writers of the same table. */
 export function mergeWrites(a: TableWrites | undefined, b: TableWrites | undefined): TableWrites {
   const left = a ?? NEVER;
   const right = b ?? NEVER;
-  return { lastMs: Math.max(left.lastMs, right.lastMs), openUntilMs: Math.max(left.openUntilMs, right.openUntilMs) };
+  return {
+    lastMs: Math.max(left.lastMs, right.lastMs),
+    lastLsn: laterLsn(left.lastLsn, right.lastLsn),
+    lastUnplacedMs: Math.max(left.lastUnplacedMs, right.lastUnplacedMs),
+    openUntilMs: Math.max(left.openUntilMs, right.openUntilMs),
+  };
 }
 
 /**
@@ -31,8 +42,19 @@ export function mergeWrites(a: TableWrites | undefined, b: TableWrites | undefin
  * have committed at any moment up to its expiry, so the expiry is taken as the time of the write.
  */
 export function writeStateAt(writes: TableWrites, nowMs: number): WriteState {
-  if (writes.openUntilMs > nowMs) return { lastWriteMs: finite(writes.lastMs), inProgress: true };
-  return { lastWriteMs: finite(Math.max(writes.lastMs, writes.openUntilMs)), inProgress: false };
+  const inProgress = writes.openUntilMs > nowMs;
+  const expiredMs = inProgress ? -Infinity : writes.openUntilMs;
+  return {
+    lastWriteMs: finite(Math.max(writes.lastMs, expiredMs)),
+    inProgress,
+    lastWriteLsn: writes.lastLsn,
+    lastUnplacedMs: finite(Math.max(writes.lastUnplacedMs, expiredMs)),
+  };
+}
+
+function laterLsn(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
 }
 
 function finite(value: number): number | null {
@@ -50,7 +72,7 @@ export interface WriteLedgerLimits {
  */
 export class WriteLedger {
   readonly #limits: WriteLedgerLimits;
-  readonly #lastMs = new Map<string, number>();
+  readonly #ended = new Map<string, TableWrites>();
   readonly #open = new Map<string, TableWrite>();
   #anyOpenUntilMs = -Infinity;
 
@@ -59,7 +81,7 @@ export class WriteLedger {
   }
 
   get size(): { readonly tables: number; readonly openWrites: number } {
-    return { tables: this.#lastMs.size, openWrites: this.#open.size };
+    return { tables: this.#ended.size, openWrites: this.#open.size };
   }
 
   apply(write: TableWrite, nowMs: number): void {
@@ -69,15 +91,12 @@ export class WriteLedger {
 
   /** Folded writes by table text, `*` included. The caller may keep the map: it is never changed afterwards. */
   snapshot(): ReadonlyMap<string, TableWrites> {
-    const byTable = new Map<string, TableWrites>();
-    for (const [table, lastMs] of this.#lastMs) byTable.set(table, { lastMs, openUntilMs: -Infinity });
+    const byTable = new Map(this.#ended);
     for (const write of this.#open.values()) {
-      for (const table of write.tables) {
-        byTable.set(table, mergeWrites(byTable.get(table), { lastMs: -Infinity, openUntilMs: write.expires_at_ms }));
-      }
+      for (const table of write.tables) byTable.set(table, mergeWrites(byTable.get(table), { ...NEVER, openUntilMs: write.expires_at_ms }));
     }
     if (Number.isFinite(this.#anyOpenUntilMs)) {
-      byTable.set(ANY_TABLE, mergeWrites(byTable.get(ANY_TABLE), { lastMs: -Infinity, openUntilMs: this.#anyOpenUntilMs }));
+      byTable.set(ANY_TABLE, mergeWrites(byTable.get(ANY_TABLE), { ...NEVER, openUntilMs: this.#anyOpenUntilMs }));
     }
     return byTable;
   }
@@ -103,14 +122,14 @@ export class WriteLedger {
       if (left.length === 0) this.#open.delete(write.query_id);
       else this.#open.set(write.query_id, { ...begun, tables: left });
     }
-    for (const table of write.tables) this.#record(table, write.at_ms);
+    for (const table of write.tables) this.#record(table, write.at_ms, write.lsn);
   }
 
   #settleExpired(nowMs: number): void {
     for (const [queryId, write] of this.#open) {
       if (write.expires_at_ms > nowMs) continue;
       this.#open.delete(queryId);
-      for (const table of write.tables) this.#record(table, write.expires_at_ms);
+      for (const table of write.tables) this.#record(table, write.expires_at_ms, null);
     }
   }
 
@@ -122,16 +141,20 @@ export class WriteLedger {
     }
   }
 
-  #record(table: string, atMs: number): void {
-    const lastMs = Math.max(this.#lastMs.get(table) ?? -Infinity, atMs);
+  #record(table: string, atMs: number, lsn: string | null): void {
+    const ended = mergeWrites(this.#ended.get(table), {
+      ...NEVER,
+      lastMs: atMs,
+      ...(lsn === null ? { lastUnplacedMs: atMs } : { lastLsn: BigInt(lsn) }),
+    });
     // Re-inserting keeps the map in order of the latest write, so that the first entry is the one to fold.
-    this.#lastMs.delete(table);
-    this.#lastMs.set(table, lastMs);
-    if (this.#lastMs.size <= this.#limits.maxTables) return;
-    for (const [oldest, oldestMs] of this.#lastMs) {
+    this.#ended.delete(table);
+    this.#ended.set(table, ended);
+    if (this.#ended.size <= this.#limits.maxTables) return;
+    for (const [oldest, writes] of this.#ended) {
       if (oldest === ANY_TABLE) continue;
-      this.#lastMs.delete(oldest);
-      this.#lastMs.set(ANY_TABLE, Math.max(this.#lastMs.get(ANY_TABLE) ?? -Infinity, oldestMs));
+      this.#ended.delete(oldest);
+      this.#ended.set(ANY_TABLE, mergeWrites(this.#ended.get(ANY_TABLE), writes));
       return;
     }
   }

@@ -1,4 +1,4 @@
-import { CatalogState } from '../src/index.ts';
+import { CatalogState, NO_TERMS } from '../src/index.ts';
 import { NOW_MS, advertisement, ask, copy, engineFor, everywhere, joinShop, refusalOf, rejectionOf, scanUsers, statement, table, written } from './builders.ts';
 
 const COPIED_MS = NOW_MS - 1_000;
@@ -63,8 +63,8 @@ describe('a copy', () => {
   it('that is stale may be read by who accepts data of its age', () => {
     const state = everywhere();
     state.apply(written('public.users', NOW_MS - 10), NOW_MS);
-    expect(engineFor(state, scanUsers, { maxStalenessMs: 1_000 })).toBe('duckdb');
-    expect(engineFor(state, scanUsers, { maxStalenessMs: 999 })).toBe('postgres');
+    expect(engineFor(state, scanUsers, { terms: { ...NO_TERMS, maxStalenessMs: 1_000 } })).toBe('duckdb');
+    expect(engineFor(state, scanUsers, { terms: { ...NO_TERMS, maxStalenessMs: 999 } })).toBe('postgres');
   });
 });
 

@@ -1,6 +1,6 @@
 import { Controller, Get, Inject, Req, UseGuards } from '@nestjs/common';
 import type { CatalogAnswer, EnginesAnswer } from '@query-router/contracts';
-import { CatalogState, allows, type TableView } from '@query-router/routing';
+import { CatalogState, allows, type CatalogView, type TableView } from '@query-router/routing';
 import { AuthGuard, identityOf } from '@query-router/http';
 import type { FastifyRequest } from 'fastify';
 
@@ -32,26 +32,21 @@ export class CatalogController {
   @Get('catalog')
   tables(@Req() request: FastifyRequest): CatalogAnswer {
     const identity = identityOf(request);
-    const { tables, nowMs } = this.catalog.view(Date.now());
-    return { tables: tables.filter((view) => allows(identity.tables, view.table)).map((view) => describeTable(view, nowMs)) };
+    const catalog = this.catalog.view(Date.now());
+    return { tables: catalog.tables.filter((view) => allows(identity.tables, view.table)).map((view) => describeTable(view, catalog)) };
   }
 }
 
-function describeTable(view: TableView, nowMs: number): CatalogAnswer['tables'][number] {
+function describeTable(view: TableView, catalog: CatalogView): CatalogAnswer['tables'][number] {
   const leading = view.holders.get(view.primary ?? 'postgres') ?? [...view.holders.values()][0];
   return {
     schema: view.table.schema,
     name: view.table.name,
     columns: leading?.columns ?? [],
     keys: view.keys.map((key) => [...key]),
-    copies: [...view.holders].map(([engine, { role, storage, row_count, watermark_ms, watermark_lsn }]) => ({
-      engine,
-      role,
-      storage,
-      row_count,
-      watermark_ms,
-      watermark_lsn,
-      staleness_ms: watermark_ms === null ? null : Math.max(0, nowMs - watermark_ms),
-    })),
+    copies: [...view.holders].map(([engine, { role, storage, row_count }]) => {
+      const { ms, lsn } = catalog.watermark(view.table, engine);
+      return { engine, role, storage, row_count, watermark_ms: ms, watermark_lsn: lsn === null ? null : String(lsn), staleness_ms: ms === null ? null : Math.max(0, catalog.nowMs - ms) };
+    }),
   };
 }

@@ -1,0 +1,132 @@
+import type { Applied, CatalogTable, EngineAdvertisement, LakeRef, LakeWatermark, StreamOffsets } from '@query-router/contracts';
+
+/** How far a copy has come: all of it is at least this complete. */
+export interface Watermark {
+  /** Every write committed before this time, epoch milliseconds; null when unknown. */
+  readonly ms: number | null;
+  /** Every write committed at or before this position of PostgreSQL's log; null when unknown. */
+  readonly lsn: bigint | null;
+  /** Every event below these offsets, by topic; empty when unknown. */
+  readonly offsets: StreamOffsets;
+}
+
+export const UNKNOWN_WATERMARK: Watermark = { ms: null, lsn: null, offsets: {} };
+
+/** What holds of two copies together. */
+export function lowerWatermark(a: Watermark, b: Watermark): Watermark {
+  return {
+    ms: a.ms === null || b.ms === null ? null : Math.min(a.ms, b.ms),
+    lsn: a.lsn === null || b.lsn === null ? null : a.lsn < b.lsn ? a.lsn : b.lsn,
+    offsets: {},
+  };
+}
+
+/** One worker and the tables it holds, by text. */
+export interface CountedWorker {
+  readonly advertisement: EngineAdvertisement;
+  readonly tables: ReadonlyMap<string, CatalogTable>;
+}
+
+interface AppliedTables extends Omit<Applied, 'tables'> {
+  readonly tables: ReadonlySet<string>;
+}
+
+/** Progress of copies and the refs of the lake at one moment. */
+export interface ProgressSnapshot {
+  /** Of a table in the lake. */
+  lake(table: string, nowMs: number): Watermark;
+  /** Of a table in the storage of an engine: as far as the least of its workers has come. */
+  engine(table: string, workers: readonly CountedWorker[], nowMs: number): Watermark;
+  ref(name: string): LakeRef | null;
+}
+
+export interface ProgressLimits {
+  readonly maxLakeTables: number;
+  readonly maxInstances: number;
+  readonly maxRefs: number;
+}
+
+/** Watermarks and refs as they are announced. Bounded: what is forgotten is unknown, so nothing looks fresher than it is. */
+export class ProgressLedger {
+  readonly #limits: ProgressLimits;
+  readonly #lake = new Map<string, LakeWatermark>();
+  readonly #applied = new Map<string, AppliedTables>();
+  readonly #refs = new Map<string, LakeRef>();
+
+  constructor(limits: ProgressLimits) {
+    this.#limits = limits;
+  }
+
+  lake(message: LakeWatermark): void {
+    keepLatest(this.#lake, message.table, message, this.#limits.maxLakeTables);
+  }
+
+  applied(message: Applied): void {
+    keepLatest(this.#applied, workerKey(message.engine, message.instance), { ...message, tables: new Set(message.tables) }, this.#limits.maxInstances);
+  }
+
+  ref(message: LakeRef): void {
+    keepLatest(this.#refs, message.ref, message, this.#limits.maxRefs);
+  }
+
+  /** Takes in a tombstone; `key` as on the topic. Returns whether something was known under it. */
+  remove(key: string): boolean {
+    if (key.startsWith('watermark/')) return this.#lake.delete(key.slice('watermark/'.length));
+    if (key.startsWith('applied/')) return this.#applied.delete(key.slice('applied/'.length));
+    return key.startsWith('ref/') && this.#refs.delete(key.slice('ref/'.length));
+  }
+
+  /** What is known now; later messages do not change it. */
+  snapshot(): ProgressSnapshot {
+    const lake = new Map(this.#lake);
+    const applied = new Map(this.#applied);
+    const refs = new Map(this.#refs);
+    return {
+      lake: (table, nowMs) => ofMessage(lake.get(table), nowMs),
+      engine: (table, workers, nowMs) => {
+        const [first = UNKNOWN_WATERMARK, ...others] = workers.map((worker) => ofWorker(table, worker, applied, nowMs));
+        return others.reduce(lowerWatermark, first);
+      },
+      ref: (name) => refs.get(name) ?? null,
+    };
+  }
+}
+
+function workerKey(engine: string, instance: string | null): string {
+  return `${engine}/${instance ?? '*'}`;
+}
+
+/** Re-inserting keeps the map in order of the latest message, so that the first entry is the one to forget. */
+function keepLatest<T extends { readonly at_ms: number }>(map: Map<string, T>, key: string, value: T, limit: number): void {
+  const known = map.get(key);
+  if (known !== undefined && known.at_ms > value.at_ms) return;
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= limit) return;
+  for (const oldest of map.keys()) {
+    map.delete(oldest);
+    return;
+  }
+}
+
+function ofMessage(message: LakeWatermark | undefined, nowMs: number): Watermark {
+  if (message === undefined || message.at_ms + message.ttl_ms <= nowMs) return UNKNOWN_WATERMARK;
+  return { ms: message.watermark_ms, lsn: toLsn(message.watermark_lsn), offsets: message.watermark_offsets };
+}
+
+/** The newer of what the worker advertised and what it said that it has applied since. */
+function ofWorker(table: string, { advertisement, tables }: CountedWorker, applied: ReadonlyMap<string, AppliedTables>, nowMs: number): Watermark {
+  const { engine, instance } = advertisement;
+  let newest: { readonly watermark_ms: number | null; readonly watermark_lsn: string | null } = tables.get(table) ?? { watermark_ms: null, watermark_lsn: null };
+  let newestMs = advertisement.advertised_at_ms;
+  for (const entry of [applied.get(workerKey(engine, instance)), applied.get(workerKey(engine, null))]) {
+    if (entry === undefined || entry.at_ms < newestMs || entry.at_ms + entry.ttl_ms <= nowMs || !entry.tables.has(table)) continue;
+    newest = entry;
+    newestMs = entry.at_ms;
+  }
+  return { ms: newest.watermark_ms, lsn: toLsn(newest.watermark_lsn), offsets: {} };
+}
+
+function toLsn(text: string | null): bigint | null {
+  return text === null ? null : BigInt(text);
+}

@@ -10,6 +10,8 @@ export interface Step {
   readonly maxRows: number;
   onColumns?(fields: readonly WireField[]): void;
   onRow?(fields: readonly (string | null)[]): void;
+  /** Called with the command tag as soon as the step is done, whatever becomes of the steps after it. */
+  onDone?(tag: string | null): void;
 }
 
 export interface StepOutcome {
@@ -104,6 +106,7 @@ export class Exchange {
   }
 
   #end(outcome: StepOutcome): void {
+    this.current?.onDone?.(outcome.tag);
     this.outcomes.push(outcome);
     this.#current++;
   }

@@ -45,6 +45,7 @@ class Postgres implements PostgresEngine {
   readonly #admin: SessionPool;
   #reads: SessionPool;
   #readAccount: Account;
+  #tellsPosition = false;
 
   constructor(options: PostgresEngineOptions) {
     this.#options = options;
@@ -62,6 +63,7 @@ class Postgres implements PostgresEngine {
       if (encoding !== 'UTF8') throw unavailable('postgres', 'its database is not encoded in UTF8');
       await verifySettings(admin);
       await this.#prepareDatabase(admin);
+      this.#tellsPosition = await canReadPosition(admin);
       this.#types.load(await loadTypes(admin));
     });
   }
@@ -95,9 +97,10 @@ class Postgres implements PostgresEngine {
     });
   }
 
-  async readTable(schema: string, name: string, signal: AbortSignal): Promise<TableSnapshot> {
-    const config = sessionConfig(this.#options, 'read', this.#readAccount);
-    return await readTable(config, this.#types, schema, name, signal);
+  async readTable(schema: string, name: string, signal: AbortSignal, snapshot?: string): Promise<TableSnapshot> {
+    // For copies, not for queries: not as the role that queries run under, which may not have been given the newest tables yet.
+    const config = sessionConfig(this.#options, 'read', this.#options);
+    return await readTable(config, this.#types, { schema, name, snapshot }, signal);
   }
 
   async close(): Promise<void> {
@@ -111,7 +114,7 @@ class Postgres implements PostgresEngine {
       return await executeRead({ pool: this.#reads, names: this.#names, types: this.#types }, query, scope);
     }
     checkWrite(query.sql);
-    return await executeWrite({ pool: this.#writes, types: this.#types, dedupeTtlMs: this.#options.dedupeTtlMs ?? ONE_DAY_MS }, query, scope);
+    return await executeWrite({ pool: this.#writes, types: this.#types, dedupeTtlMs: this.#options.dedupeTtlMs ?? ONE_DAY_MS, tellsPosition: () => this.#tellsPosition }, query, scope);
   }
 
   /** Runs the adapter's own work on a session that may write. */
@@ -163,6 +166,12 @@ class Postgres implements PostgresEngine {
     this.#reads = new SessionPool(config, this.#options.poolSize);
     await before.close();
   }
+}
+
+/** Some hosted servers do not let everybody look at the log; writes then tell no position, and copies are judged by time. */
+async function canReadPosition(session: Session): Promise<boolean> {
+  const [[allowed] = []] = await collect(session, "SELECT has_function_privilege('pg_current_wal_insert_lsn()', 'EXECUTE')");
+  return allowed === 't';
 }
 
 async function verifySettings(session: Session): Promise<void> {

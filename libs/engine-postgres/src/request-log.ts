@@ -26,6 +26,14 @@ export const PRUNE = `DELETE FROM ${OWN_SCHEMA}.request_log WHERE ctid = ANY (AR
   SELECT ctid FROM ${OWN_SCHEMA}.request_log WHERE expires_at < now() LIMIT 5000 FOR UPDATE SKIP LOCKED))`;
 
 export type Dedupe = { readonly requestId: string; readonly fingerprint: string };
+/**
+ * Reads the position up to which the log is written, in decimal. After a COMMIT on the same connection every record of that commit lies
+ * below it, also where commits do not wait for the disk; other transactions' records may, too.
+ */
+export function positionStep(onPosition: (lsn: string) => void): Step {
+  return step("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn", [], { name: 'qr_position', onRow: ([lsn]) => lsn != null && onPosition(lsn) });
+}
+
 type Outcome = Pick<EngineResult, 'columns' | 'rows' | 'truncated' | 'affectedRows'>;
 
 /**

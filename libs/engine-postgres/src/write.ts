@@ -4,7 +4,7 @@ import { Answer } from './answer.ts';
 import { step } from './exchange.ts';
 import { loadTypes } from './type-loader.ts';
 import type { Dedupe } from './request-log.ts';
-import { claim, recordStep } from './request-log.ts';
+import { claim, positionStep, recordStep } from './request-log.ts';
 import type { Session } from './session.ts';
 import { isServerError } from './session.ts';
 import type { SessionPool } from './session-pool.ts';
@@ -14,6 +14,8 @@ export interface WriteContext {
   readonly pool: SessionPool;
   readonly types: TypeRegistry;
   readonly dedupeTtlMs: number;
+  /** Whether this account may read the log's position. */
+  readonly tellsPosition: () => boolean;
 }
 
 /** How long a commit may take once it was asked for; after that its outcome is looked up elsewhere. */
@@ -27,7 +29,7 @@ export async function executeWrite(context: WriteContext, query: EngineQuery, sc
   const session = await context.pool.acquire(scope);
   try {
     const result = await inTransaction(session, context, query, scope);
-    if (result.replayed) return result;
+    if (result.replayed) return { ...result, lsn: await positionAfterRollback(session, context) };
     return await commit(session, context, query.dedupe, result);
   } finally {
     if (!session.closed && session.inTransaction) await session.run([step('ROLLBACK')]).catch(() => session.destroy());
@@ -69,17 +71,33 @@ function affectedRows(tag: string): number | null {
 
 async function commit(session: Session, context: WriteContext, dedupe: Dedupe | undefined, result: EngineResult): Promise<EngineResult> {
   const patience = setTimeout(() => session.destroy(), COMMIT_PATIENCE_MS);
+  let tag: string | null = null;
+  let lsn: string | null = null;
   try {
-    const outcomes = await session.run([...(dedupe === undefined ? [] : [recordStep(dedupe, result)]), step('COMMIT')]);
-    if (outcomes.at(-1)?.tag === 'COMMIT') return result;
-    throw engineFailure('postgres', 'QUERY_FAILED', 'PostgreSQL rolled the transaction back.');
+    await session.run([
+      ...(dedupe === undefined ? [] : [recordStep(dedupe, result)]),
+      step('COMMIT', [], { onDone: (found) => (tag = found) }),
+      // In the same round trip: the server runs it after the commit, in a transaction of its own.
+      ...(context.tellsPosition() ? [positionStep((found) => (lsn = found))] : []),
+    ]);
   } catch (error) {
+    if (tag === 'COMMIT') return { ...result, lsn };
     if (isServerError(error) && !mayHaveCommitted(error.code)) throw error;
     if (!isServerError(error) && !session.closed) throw error;
     return await afterLostCommit(context, dedupe, result, error);
   } finally {
     clearTimeout(patience);
   }
+  if (tag !== 'COMMIT') throw engineFailure('postgres', 'QUERY_FAILED', 'PostgreSQL rolled the transaction back.');
+  return { ...result, lsn };
+}
+
+/** The row that was found is committed, so its commit lies below the present position. The transaction that looked is undone. */
+async function positionAfterRollback(session: Session, context: WriteContext): Promise<string | null> {
+  if (!context.tellsPosition()) return null;
+  let lsn: string | null = null;
+  await session.run([step('ROLLBACK'), positionStep((found) => (lsn = found))]).catch(() => session.destroy());
+  return lsn;
 }
 
 /** A server that goes away during COMMIT may have written the commit record already. */
@@ -100,7 +118,7 @@ async function afterLostCommit(context: WriteContext, dedupe: Dedupe | undefined
   );
   if (dedupe === undefined) throw unknown;
   const scope = new StatementScope(COMMIT_PATIENCE_MS, new AbortController().signal);
-  let committed: EngineResult | null;
+  let committed: { readonly lsn: string | null } | null;
   try {
     committed = await lookUp(context, dedupe, scope);
   } catch {
@@ -109,14 +127,16 @@ async function afterLostCommit(context: WriteContext, dedupe: Dedupe | undefined
     scope.end();
   }
   if (committed === null) throw unavailable('postgres', 'the connection was lost and the write was undone', cause);
-  return result;
+  return { ...result, lsn: committed.lsn };
 }
 
-async function lookUp(context: WriteContext, dedupe: Dedupe, scope: StatementScope): Promise<EngineResult | null> {
+/** Null when the write was undone. */
+async function lookUp(context: WriteContext, dedupe: Dedupe, scope: StatementScope): Promise<{ readonly lsn: string | null } | null> {
   const session = await context.pool.acquire(scope);
   const forget = scope.onStop(() => session.cancel());
   try {
-    return await claim(session, dedupe, context.dedupeTtlMs);
+    const found = await claim(session, dedupe, context.dedupeTtlMs);
+    return found === null ? null : { lsn: await positionAfterRollback(session, context) };
   } finally {
     forget();
     if (!session.closed && session.inTransaction) await session.run([step('ROLLBACK')]).catch(() => session.destroy());

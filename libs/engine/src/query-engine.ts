@@ -28,6 +28,8 @@ export interface EngineResult {
   /** Rows changed; null for reads and for definitions. */
   readonly affectedRows: number | null;
   readonly replayed: boolean;
+  /** For writes: a position in the engine's log at or after the commit, in decimal; absent or null when unknown. */
+  readonly lsn?: string | null;
 }
 
 /**

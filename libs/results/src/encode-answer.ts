@@ -10,6 +10,8 @@ export interface AnswerParts {
   readonly affectedRows: number | null;
   readonly truncated: boolean;
   readonly replayed: boolean;
+  /** For a write: what a read must carry to see it. */
+  readonly consistencyToken: string | null;
   readonly decision: Decision;
 }
 
@@ -23,6 +25,7 @@ export function encodeAnswer(parts: AnswerParts): Buffer {
     ...(parts.affectedRows === null ? {} : { affected_rows: parts.affectedRows }),
     truncated: parts.truncated,
     ...(parts.replayed ? { replayed: true } : {}),
+    ...(parts.consistencyToken === null ? {} : { consistency_token: parts.consistencyToken }),
     columns: parts.columns,
     decision: parts.decision,
   });

@@ -24,6 +24,7 @@ function answer(rows: readonly (readonly (string | number | null)[])[], names = 
       affectedRows: null,
       truncated: false,
       replayed: false,
+      consistencyToken: null,
       decision,
     }).toString(),
   );

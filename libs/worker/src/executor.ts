@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  encodeConsistencyToken,
   executionSchema,
   HEADERS,
   REPLY_STATUS,
@@ -96,7 +97,7 @@ export class Executor {
     try {
       const result = await this.options.engine.execute(toEngineQuery(execution, context), context.signal);
       const durationMs = performance.now() - startedAt;
-      await this.endWrite(execution);
+      await this.endWrite(execution, result.lsn ?? null);
       return this.answer(execution, result, durationMs);
     } finally {
       clearTimeout(report);
@@ -115,6 +116,7 @@ export class Executor {
       affectedRows: result.affectedRows,
       truncated: result.truncated,
       replayed: result.replayed,
+      consistencyToken: result.lsn == null ? null : encodeConsistencyToken({ lsn: BigInt(result.lsn) }),
       decision: execution.decision,
     });
     this.report(execution, { state: 'succeeded', duration_ms: durationMs, row_count: result.rows.length, result_bytes: value.length });
@@ -124,7 +126,7 @@ export class Executor {
 
   private async fail(execution: Execution, context: BusContext, found: Failure): Promise<Settlement> {
     // A write that may have been applied keeps its tables marked until its deadline; one that surely was not is ended here.
-    if (found.code !== 'OUTCOME_UNKNOWN') await this.endWrite(execution).catch(this.options.onError);
+    if (found.code !== 'OUTCOME_UNKNOWN') await this.endWrite(execution, null).catch(this.options.onError);
     if (found.code === 'ENGINE_UNAVAILABLE') {
       this.options.onEngineDown(found.message);
       if (execution.statement === 'read' && !execution.forced) return handBack(execution, context, found);
@@ -138,10 +140,10 @@ export class Executor {
   }
 
   /** Tells every classifier, before the requester hears of it, that the written tables are newer than their copies. */
-  private async endWrite(execution: Execution): Promise<void> {
+  private async endWrite(execution: Execution, lsn: string | null): Promise<void> {
     if (execution.writes.length === 0) return;
     const nowMs = Date.now();
-    const message: TableWrite = { kind: 'write', phase: 'end', query_id: execution.query_id, tables: execution.writes, at_ms: nowMs, expires_at_ms: nowMs, lsn: null };
+    const message: TableWrite = { kind: 'write', phase: 'end', query_id: execution.query_id, tables: execution.writes, at_ms: nowMs, expires_at_ms: nowMs, lsn };
     await this.options.driver.publish(
       { topic: TOPICS.catalog, key: Buffer.from(tableWriteKey(execution.writes)), value: Buffer.from(JSON.stringify(message)), headers: headersOf({}) },
       nowMs + BOOKKEEPING_DEADLINE_MS,

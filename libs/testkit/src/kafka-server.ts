@@ -1,7 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { prepareKafka, removeKafka, runKafka } from './native/kafka.ts';
+import { ownStack } from './stack/own-stack.ts';
 
 /** A broker of a test's own, to be killed and restarted. Ports are kept over a restart. */
 export interface KafkaServer {
@@ -18,26 +15,17 @@ export interface KafkaServer {
   dispose(): Promise<void>;
 }
 
-/**
- * Starts a broker that no other test uses; it is ready when this resolves. It ends with the test process at the latest. Always a native
- * process: killing and restarting a container is not the same event.
- */
+/** Starts a broker that no other test uses: `ownStack` with a broker alone. */
 export async function startKafka(): Promise<KafkaServer> {
-  const place = await prepareKafka(mkdtempSync(join(tmpdir(), 'query-router-kafka-')));
-  let broker = await runKafka(place);
+  const stack = await ownStack(['kafka']);
   return {
-    bootstrap: `127.0.0.1:${place.port}`,
+    bootstrap: stack.addresses.kafka.bootstrap,
     get pid() {
-      return broker.pid;
+      return stack.pid('kafka') ?? 0;
     },
-    kill: () => broker.kill(),
-    stop: () => broker.stop(),
-    async start() {
-      if (!broker.running) broker = await runKafka(place);
-    },
-    async dispose() {
-      if (broker.running) await broker.kill();
-      removeKafka(place);
-    },
+    kill: () => stack.kill('kafka'),
+    stop: () => stack.stop('kafka'),
+    start: () => stack.start('kafka'),
+    dispose: () => stack.dispose(),
   };
 }

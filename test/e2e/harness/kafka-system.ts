@@ -6,7 +6,7 @@ import { startEmbeddedPostgres } from '@query-router/embedded-postgres';
 import { openBulkLoader } from '@query-router/engine-postgres';
 import { loadSampleData } from '@query-router/sample-data';
 import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
-import { startKafka, startNativeClickHouse, type KafkaServer, type ServerAddresses } from '@query-router/testkit';
+import { ownStack, startKafka, type KafkaServer, type ServerAddresses } from '@query-router/testkit';
 import { buildIfNeeded, entryPoint, THREAD_POOL_SIZE } from '../../../tools/build.ts';
 import { everyCopyIsFresh } from './copies.ts';
 import { isReady } from './http.ts';
@@ -59,14 +59,14 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     closers.push(() => postgresServer.stop());
     const postgres = { ...LOGIN, host: postgresServer.host, port: postgresServer.port };
     await load(postgres);
-    const clickhouse = await startNativeClickHouse(join(directory, 'clickhouse'));
-    closers.push(() => clickhouse.stop());
+    const engines = await ownStack(['clickhouse']);
+    closers.push(() => engines.dispose());
     const broker = await startKafka();
     closers.push(() => broker.dispose());
 
     const keysFile = join(directory, 'keys.json');
     const keys = writeKeys(keysFile);
-    const env = environment({ broker, postgres, clickhouse: clickhouse.address, trino: options.trino, driver: options.driver, keysFile });
+    const env = environment({ broker, postgres, clickhouse: engines.addresses.clickhouse, trino: options.trino, driver: options.driver, keysFile });
     const services: Record<App, Service[]> = { gateway: [], classifier: [], 'worker-postgres': [], 'worker-clickhouse': [], 'worker-duckdb': [], 'worker-trino': [] };
     const add = async (app: App): Promise<Service> => {
       const service = await startService(app, services[app].length, directory, env);
@@ -85,7 +85,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     const [first, ...others] = services.gateway.map(({ url }) => url);
     if (first === undefined) throw new Error('no gateway was started');
     for (const url of [first, ...others]) await everyCopyIsFresh(url, keys.writer, ['clickhouse', 'duckdb'], START_TIMEOUT_MS);
-    return { urls: [first, ...others], keys, broker, services, postgres, add, stopEngine: { postgres: () => postgresServer.stop(), clickhouse: () => clickhouse.stop() }, stop };
+    return { urls: [first, ...others], keys, broker, services, postgres, add, stopEngine: { postgres: () => postgresServer.stop(), clickhouse: () => engines.stop('clickhouse') }, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,23 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '@query-router/server-process';
-import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
-import type { RunningServer, ServerName } from '../addresses.ts';
+import { GenericContainer, Wait } from 'testcontainers';
+import { addressesOn, type RunningServer, type ServerName } from '../addresses.ts';
 import { infra } from '../native/paths.ts';
+import type { Plan } from '../native/service.ts';
+import { logins, memory } from '../settings.ts';
 import { versions } from '../versions.ts';
 
-/** For development and tests only. */
-const PASSWORD = 'development-only';
 const START_TIMEOUT_MS = 300_000;
 
-function running<N extends ServerName>(container: StartedTestContainer, address: RunningServer<N>['address']): RunningServer<N> {
-  return {
-    address,
-    async stop() {
-      await container.stop();
-    },
-  };
-}
+type Container = (plan: Plan) => Promise<RunningServer<ServerName>>;
 
 /** The settings of the native broker as the environment variables that the image reads; addresses are the container's own. */
 function kafkaEnvironment(port: number): Record<string, string> {
@@ -32,50 +24,38 @@ function kafkaEnvironment(port: number): Record<string, string> {
   };
 }
 
-export async function startKafkaContainer(): Promise<RunningServer<'kafka'>> {
+/** Runs it with one port of the plan, so that natively run servers find it where they were told. */
+async function run(container: GenericContainer, name: 'kafka' | 'postgres' | 'clickhouse', inside: number, plan: Plan): Promise<RunningServer<ServerName>> {
+  const started = await container.withExposedPorts({ container: inside, host: plan.ports[name] }).withStartupTimeout(START_TIMEOUT_MS).start();
+  return {
+    address: addressesOn(plan.ports)[name],
+    async stop() {
+      await started.stop();
+    },
+  };
+}
+
+const kafka: Container = (plan) => {
   // The broker tells clients its port, so it has to be the same inside and outside.
-  const port = await freePort();
-  const container = await new GenericContainer(versions.images.kafka)
-    .withEnvironment(kafkaEnvironment(port))
-    .withExposedPorts({ container: port, host: port })
-    .withWaitStrategy(Wait.forLogMessage('Kafka Server started'))
-    .withStartupTimeout(START_TIMEOUT_MS)
-    .start();
-  return running<'kafka'>(container, { bootstrap: `127.0.0.1:${port}` });
-}
+  const container = new GenericContainer(versions.images.kafka).withEnvironment(kafkaEnvironment(plan.ports.kafka)).withWaitStrategy(Wait.forLogMessage('Kafka Server started'));
+  return run(container, 'kafka', plan.ports.kafka, plan);
+};
 
-export async function startPostgresContainer(): Promise<RunningServer<'postgres'>> {
-  const container = await new GenericContainer(versions.images.postgres)
-    .withEnvironment({ POSTGRES_PASSWORD: PASSWORD, POSTGRES_DB: 'test', POSTGRES_INITDB_ARGS: '--locale=C --locale-provider=builtin --builtin-locale=C.UTF-8', TZ: 'UTC' })
-    .withCommand(['postgres', '-c', 'wal_level=logical', '-c', 'timezone=UTC', '-c', 'fsync=off', '-c', 'max_connections=200'])
-    .withExposedPorts(5432)
-    .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2))
-    .withStartupTimeout(START_TIMEOUT_MS)
-    .start();
-  return running<'postgres'>(container, { host: container.getHost(), port: container.getMappedPort(5432), user: 'postgres', password: PASSWORD, database: 'test' });
-}
+const postgres: Container = (plan) => {
+  const { user, password, database } = logins.postgres;
+  const container = new GenericContainer(versions.images.postgres)
+    .withEnvironment({ POSTGRES_USER: user, POSTGRES_PASSWORD: password, POSTGRES_DB: database, POSTGRES_INITDB_ARGS: '--locale=C --locale-provider=builtin --builtin-locale=C.UTF-8', TZ: 'UTC' })
+    .withCommand(['postgres', '-c', 'wal_level=logical', '-c', 'timezone=UTC', '-c', 'fsync=off', '-c', 'max_connections=200', '-c', `shared_buffers=${memory.postgresSharedBuffers}`])
+    .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2));
+  return run(container, 'postgres', 5432, plan);
+};
 
-export async function startClickHouseContainer(): Promise<RunningServer<'clickhouse'>> {
-  const container = await new GenericContainer(versions.images.clickhouse)
-    .withEnvironment({ CLICKHOUSE_USER: 'default', CLICKHOUSE_PASSWORD: PASSWORD, TZ: 'UTC' })
-    .withExposedPorts(8123)
-    .withWaitStrategy(Wait.forHttp('/ping', 8123))
-    .withStartupTimeout(START_TIMEOUT_MS)
-    .start();
-  return running<'clickhouse'>(container, { url: `http://${container.getHost()}:${container.getMappedPort(8123)}`, user: 'default', password: PASSWORD });
-}
+const clickhouse: Container = (plan) => {
+  const { user, password } = logins.clickhouse;
+  const container = new GenericContainer(versions.images.clickhouse)
+    .withEnvironment({ CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password, TZ: 'UTC' })
+    .withWaitStrategy(Wait.forHttp('/ping', 8123));
+  return run(container, 'clickhouse', 8123, plan);
+};
 
-export async function startTrinoContainer(): Promise<RunningServer<'trino'>> {
-  const rules = '/etc/trino/rules.json';
-  const accessControl = readFileSync(join(infra, 'trino/access-control.properties'), 'utf8').replaceAll('${RULES}', rules);
-  const container = await new GenericContainer(versions.images.trino)
-    .withCopyDirectoriesToContainer([{ source: join(infra, 'trino/catalog'), target: '/etc/trino/catalog' }])
-    .withCopyFilesToContainer([{ source: join(infra, 'trino/rules.json'), target: rules }])
-    .withCopyContentToContainer([{ content: accessControl, target: '/etc/trino/access-control.properties' }])
-    .withExposedPorts(8080)
-    // The image's own probe asks whether the start is over.
-    .withWaitStrategy(Wait.forHealthCheck())
-    .withStartupTimeout(START_TIMEOUT_MS)
-    .start();
-  return running<'trino'>(container, { url: `http://${container.getHost()}:${container.getMappedPort(8080)}`, user: 'development' });
-}
+export const containers = { kafka, postgres, clickhouse };

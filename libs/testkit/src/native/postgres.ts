@@ -1,17 +1,37 @@
 import { startEmbeddedPostgres } from '@query-router/embedded-postgres';
-import type { RunningServer } from '../addresses.ts';
+import { logins, memory } from '../settings.ts';
+import { directoryOf, type NativeService } from './service.ts';
 
-/** For development and tests only; the server listens on loopback. */
-const LOGIN = { user: 'postgres', password: 'development-only', database: 'test' };
-
-/** PostgreSQL from npm. `durable: false` trades the safety of throw-away data for speed. */
-export async function startNativePostgres(directory: string, options: { port?: number; durable: boolean }): Promise<RunningServer<'postgres'>> {
-  const postgres = await startEmbeddedPostgres({
-    ...LOGIN,
-    dataDir: directory,
-    ...(options.port === undefined ? {} : { port: options.port }),
-    ...(options.durable ? {} : { settings: { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' } }),
-  });
-  const { host, port, user, password, database } = postgres;
-  return { address: { host, port, user, password, database }, pid: postgres.pid, stop: () => postgres.stop() };
-}
+/** PostgreSQL from npm, with logical replication. */
+export const postgres: NativeService = {
+  title: 'PostgreSQL',
+  ports: ['postgres'],
+  after: [],
+  needs: [],
+  fetch: async () => 'PostgreSQL of the npm package',
+  async start(plan) {
+    const server = await startEmbeddedPostgres({
+      ...logins.postgres,
+      dataDir: directoryOf(plan, 'postgres'),
+      port: plan.ports.postgres,
+      settings: { shared_buffers: memory.postgresSharedBuffers, ...(plan.durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }) },
+    });
+    let running = true;
+    const exited = server.exited.then(() => {
+      running = false;
+      return { code: null, signal: null };
+    });
+    return {
+      pid: server.pid,
+      exited,
+      get running() {
+        return running;
+      },
+      stop: () => server.stop(),
+      async kill() {
+        if (running) process.kill(server.pid, 'SIGKILL');
+        await exited;
+      },
+    };
+  },
+};

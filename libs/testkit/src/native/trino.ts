@@ -1,44 +1,15 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort, startServerProcess } from '@query-router/server-process';
-import type { RunningServer } from '../addresses.ts';
+import { addressesOn } from '../addresses.ts';
+import { heaps } from '../settings.ts';
 import { versions } from '../versions.ts';
-import { findJava } from './java.ts';
-import { copyArtifact } from './maven.ts';
+import { findJava, JAVA_25 } from './java.ts';
 import { infra } from './paths.ts';
-import { provide } from './provide.ts';
-import { runCommand } from './run-command.ts';
+import { directoryOf, fillIn, launch, type NativeService, type Plan } from './service.ts';
+import { trinoHome } from './trino-home.ts';
 
-const MINIMUM_JAVA = 24;
-const UNPACK_TIMEOUT_MS = 5 * 60_000;
-/** Measured 29 s on a quiet machine of two cores and up to 93 s on a busy one. */
+/** Measured 11 s on a quiet machine and up to 93 s on a busy one of two cores. */
 const START_TIMEOUT_MS = 180_000;
-const CONNECTORS = ['memory', 'tpch'] as const;
-/** Plug-ins of the core archive that nothing here uses. Each costs a class loader and part of a second at every start. */
-const UNUSED_PLUGINS = ['exchange-filesystem', 'functions-python', 'password-authenticators', 'spooling-filesystem'] as const;
-
-/** Downloads Trino's core and the connectors used here, and unpacks them. */
-export async function fetchTrino(): Promise<string> {
-  return provide(`trino-${versions.trino}`, async (directory) => {
-    const archives = join(directory, 'archives');
-    const plugins = join(directory, 'plugin');
-    mkdirSync(archives);
-    await copyArtifact(`io.trino:trino-server-core:${versions.trino}:tar.gz`, archives);
-    for (const connector of CONNECTORS) await copyArtifact(`io.trino:trino-${connector}:${versions.trino}:zip`, archives);
-    await runCommand('tar', ['xzf', join(archives, `trino-server-core-${versions.trino}.tar.gz`), '-C', directory, '--strip-components=1'], { timeoutMs: UNPACK_TIMEOUT_MS });
-    for (const connector of CONNECTORS) {
-      await runCommand('unzip', ['-q', join(archives, `trino-${connector}-${versions.trino}.zip`), '-d', plugins], { timeoutMs: UNPACK_TIMEOUT_MS });
-      renameSync(join(plugins, `trino-${connector}-${versions.trino}`), join(plugins, connector));
-    }
-    for (const plugin of UNUSED_PLUGINS) rmSync(join(plugins, plugin), { recursive: true, force: true });
-    rmSync(archives, { recursive: true });
-  });
-}
-
-/** The JDK for Trino. */
-export async function fetchTrinoJava(): Promise<string> {
-  return findJava(MINIMUM_JAVA, versions.jdkWheel.trino);
-}
 
 interface TrinoPage {
   readonly nextUri?: string;
@@ -63,48 +34,68 @@ async function answersRows(url: string): Promise<boolean> {
   return rows > 0;
 }
 
-function configure(directory: string, port: number): void {
+/** Writes its files. Catalogues that were created while it ran, such as those of Nessie's branches, are left as they are. */
+function configure(plan: Plan, home: string): string {
+  const directory = directoryOf(plan, 'trino');
   const catalogs = join(directory, 'catalog');
+  const { nessie, objectstore, postgres } = addressesOn(plan.ports);
+  const values = {
+    PORT: plan.ports.trino,
+    RULES: join(infra, 'trino/rules.json'),
+    NESSIE_API: nessie.api,
+    WAREHOUSE: nessie.warehouse,
+    S3_ENDPOINT: objectstore.endpoint,
+    S3_REGION: objectstore.region,
+    S3_ACCESS_KEY: objectstore.accessKey,
+    S3_SECRET_KEY: objectstore.secretKey,
+    POSTGRES_URL: `jdbc:postgresql://${postgres.host}:${postgres.port}/${postgres.database}`,
+    POSTGRES_USER: postgres.user,
+    POSTGRES_PASSWORD: postgres.password,
+  };
+  mkdirSync(catalogs, { recursive: true });
   mkdirSync(join(directory, 'data'), { recursive: true });
-  if (!existsSync(catalogs)) cpSync(join(infra, 'trino/catalog'), catalogs, { recursive: true });
-  for (const file of readdirSync(catalogs)) chmodSync(join(catalogs, file), 0o600);
-  writeFileSync(join(directory, 'config.properties'), readFileSync(join(infra, 'trino/config.properties'), 'utf8').replaceAll('${PORT}', String(port)));
-  writeFileSync(join(directory, 'access-control.properties'), readFileSync(join(infra, 'trino/access-control.properties'), 'utf8').replaceAll('${RULES}', join(infra, 'trino/rules.json')));
+  for (const file of readdirSync(join(infra, 'trino/catalog'))) {
+    if (file === 'pg.properties' && !existsSync(join(home, 'plugin/postgresql'))) continue;
+    writeFileSync(join(catalogs, file), fillIn(join(infra, 'trino/catalog', file), values), { mode: 0o600 });
+  }
+  for (const file of ['config.properties', 'access-control.properties']) writeFileSync(join(directory, file), fillIn(join(infra, 'trino', file), values));
   writeFileSync(join(directory, 'log.properties'), 'io.trino=INFO\n');
+  return directory;
 }
 
-/** Trino as a plain Java process, with the catalogs of `infra/trino/catalog`. The user of its address may change data, `query-router` may not. */
-export async function startNativeTrino(directory: string, port?: number): Promise<RunningServer<'trino'>> {
-  const home = await fetchTrino();
-  const java = await fetchTrinoJava();
-  const chosen = port ?? (await freePort());
-  const url = `http://127.0.0.1:${chosen}`;
-  mkdirSync(directory, { recursive: true });
-  configure(directory, chosen);
-  const properties = {
-    config: join(directory, 'config.properties'),
-    'catalog.config-dir': join(directory, 'catalog'),
-    'access-control.config-files': join(directory, 'access-control.properties'),
-    'plugin.dir': join(home, 'plugin'),
-    'log.levels-file': join(directory, 'log.properties'),
-    'node.environment': 'native',
-    'node.id': 'native-1',
-    'node.data-dir': join(directory, 'data'),
-  };
-  const flags = readFileSync(join(infra, 'trino/jvm.config'), 'utf8').split('\n').filter((line) => line.startsWith('-'));
-  const server = await startServerProcess({
-    name: 'Trino',
-    command: java,
-    args: [...flags, ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`), '-cp', join(home, 'lib/*'), 'io.trino.server.TrinoServer'],
-    cwd: directory,
-    logFile: join(directory, 'server.log'),
-  });
-  try {
-    await server.untilReady(() => answersRows(url), { timeoutMs: START_TIMEOUT_MS, everyMs: 200 });
-  } catch (error) {
-    await server.kill();
-    throw error;
-  }
-  // Its catalogs hold nothing that outlives it, so it need not be shut down in order.
-  return { address: { url, user: 'development' }, pid: server.pid, stop: () => server.kill() };
-}
+/** Trino with the catalogues of `infra/trino/catalog`. It starts without those they point at, whose tables then cannot be read. */
+export const trino: NativeService = {
+  title: 'Trino',
+  ports: ['trino'],
+  after: [],
+  needs: ['nessie', 'objectstore', 'postgres'],
+  async fetch() {
+    await findJava(JAVA_25);
+    const home = await trinoHome();
+    return `Trino ${versions.trino}${existsSync(join(home, 'plugin/postgresql')) ? '' : ' without its PostgreSQL catalogue'}`;
+  },
+  async start(plan) {
+    const home = await trinoHome();
+    const directory = configure(plan, home);
+    const properties = {
+      config: join(directory, 'config.properties'),
+      'catalog.config-dir': join(directory, 'catalog'),
+      'access-control.config-files': join(directory, 'access-control.properties'),
+      'plugin.dir': join(home, 'plugin'),
+      'log.levels-file': join(directory, 'log.properties'),
+      'node.environment': 'native',
+      'node.id': 'native-1',
+      'node.data-dir': join(directory, 'data'),
+      // Otherwise the lake's catalogue asks Nessie for its version at the start, and Trino could not start before or without it.
+      'nessie.enable-api-compatibility-check': 'false',
+    };
+    const flags = readFileSync(join(infra, 'trino/jvm.config'), 'utf8').split('\n').filter((line) => line.startsWith('-'));
+    return launch(plan, 'trino', {
+      title: 'Trino',
+      command: await findJava(JAVA_25),
+      args: [`-Xms${heaps.trino.initial}`, `-Xmx${heaps.trino.maximum}`, ...flags, ...Object.entries(properties).map(([name, value]) => `-D${name}=${value}`), '-cp', join(home, 'lib/*'), 'io.trino.server.TrinoServer'],
+      isReady: () => answersRows(addressesOn(plan.ports).trino.url),
+      wait: { timeoutMs: START_TIMEOUT_MS, everyMs: 200 },
+    });
+  },
+};

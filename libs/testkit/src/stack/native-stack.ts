@@ -1,55 +1,113 @@
-import { join } from 'node:path';
-import type { RunningServer, ServerName } from '../addresses.ts';
-import { startNativeClickHouse } from '../native/clickhouse.ts';
-import { fetchKafka, startNativeKafka } from '../native/kafka.ts';
-import { startNativePostgres } from '../native/postgres.ts';
-import { fetchTrino, fetchTrinoJava, startNativeTrino } from '../native/trino.ts';
+import type { ServerAddresses } from '../addresses.ts';
+import { addressesOn } from '../addresses.ts';
+import type { Plan, RunningService, ServiceName } from '../native/service.ts';
+import { services } from './services.ts';
 
-interface NativeServer<N extends ServerName> {
-  /** Downloads what a start needs, so that a later start needs no network. */
-  fetch(): Promise<void>;
-  /** Starts it on its stack port, with its data under `directory`. */
-  start(directory: string): Promise<RunningServer<N>>;
-  /** The address as the environment variables that the services read. */
-  environment(address: RunningServer<N>['address']): Readonly<Record<string, string>>;
+export type ServiceEvent =
+  | { readonly service: ServiceName; readonly state: 'starting' }
+  | { readonly service: ServiceName; readonly state: 'answers'; readonly afterMs: number }
+  | { readonly service: ServiceName; readonly state: 'failed'; readonly reason: string }
+  /** Nobody asked it to. */
+  | { readonly service: ServiceName; readonly state: 'died' };
+
+/** Server processes of one plan, each started at most once at a time. */
+export interface NativeStack {
+  readonly addresses: ServerAddresses;
+  /** Starts it, after what it comes after; resolves when it answers. Does nothing when it runs. Throws why it cannot be started. */
+  start(name: ServiceName): Promise<void>;
+  /** SIGTERM, then SIGKILL when it does not end; resolves when it has ended. Its data stays. */
+  stop(name: ServiceName): Promise<void>;
+  /** SIGKILL. */
+  kill(name: ServiceName): Promise<void>;
+  /** The process of a service that runs; another one after a restart. */
+  pid(name: ServiceName): number | undefined;
+  /** Stops all, also what is still starting. Nothing can be started afterwards. */
+  close(): Promise<void>;
 }
 
-/** Fixed ports: services and people are told once. None is the server's usual one, which may be taken. */
-const PORTS = { kafka: 19_092, postgres: 15_432, clickhouse: 18_123, trino: 18_080 } as const;
-const fromNpm = async (): Promise<void> => {};
+interface StackOptions {
+  /** How many services start at the same time: starting JVMs take each other's time. */
+  readonly startsAtOnce: number;
+  readonly onEvent?: (event: ServiceEvent) => void;
+  /** Whether a shutdown in order is worth waiting for. Otherwise processes are killed at the end. */
+  readonly politely: boolean;
+}
 
-/** The servers as plain processes, in the order of their start. */
-export const nativeStack: { readonly [N in ServerName]: NativeServer<N> } = {
-  kafka: {
-    async fetch() {
-      await fetchKafka();
+/** Lets `limit` pieces of work run at a time, in the order in which they were asked for. */
+function limiter(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = [];
+  let free = limit;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free += 1;
+      else next();
+    }
+  };
+}
+
+export function nativeStack(plan: Plan, { startsAtOnce, politely, onEvent = () => {} }: StackOptions): NativeStack {
+  const running = new Map<ServiceName, RunningService>();
+  const starting = new Map<ServiceName, Promise<void>>();
+  const limited = limiter(startsAtOnce);
+  let closing = false;
+
+  const watch = (name: ServiceName, service: RunningService): void => {
+    running.set(name, service);
+    const tell = async (): Promise<void> => {
+      await service.exited;
+      // Whoever stops it takes it out first.
+      if (running.get(name) !== service) return;
+      running.delete(name);
+      onEvent({ service: name, state: 'died' });
+    };
+    void tell();
+  };
+
+  const startNow = async (name: ServiceName): Promise<void> => {
+    if (closing) throw new Error('the stack is being stopped');
+    onEvent({ service: name, state: 'starting' });
+    const began = performance.now();
+    try {
+      watch(name, await services[name].start(plan));
+    } catch (error) {
+      onEvent({ service: name, state: 'failed', reason: error instanceof Error ? error.message : String(error) });
+      throw error;
+    }
+    onEvent({ service: name, state: 'answers', afterMs: performance.now() - began });
+  };
+
+  const end = async (name: ServiceName, how: 'stop' | 'kill'): Promise<void> => {
+    const service = running.get(name);
+    running.delete(name);
+    await service?.[how]();
+  };
+
+  const stack: NativeStack = {
+    addresses: addressesOn(plan.ports),
+    start(name) {
+      if (running.has(name)) return Promise.resolve();
+      let start = starting.get(name);
+      if (start === undefined) {
+        start = Promise.all(services[name].after.map((other) => stack.start(other)))
+          .then(() => limited(() => startNow(name)))
+          .finally(() => starting.delete(name));
+        starting.set(name, start);
+      }
+      return start;
     },
-    start: (directory) => startNativeKafka(join(directory, 'kafka'), { port: PORTS.kafka, durable: true }),
-    environment: ({ bootstrap }) => ({ KAFKA_BOOTSTRAP_SERVERS: bootstrap }),
-  },
-  postgres: {
-    fetch: fromNpm,
-    start: (directory) => startNativePostgres(join(directory, 'postgres'), { port: PORTS.postgres, durable: true }),
-    environment: ({ host, port, user, password, database }) => ({
-      POSTGRES_HOST: host,
-      POSTGRES_PORT: String(port),
-      POSTGRES_USER: user,
-      POSTGRES_PASSWORD: password,
-      POSTGRES_DB: database,
-    }),
-  },
-  clickhouse: {
-    fetch: fromNpm,
-    start: (directory) => startNativeClickHouse(join(directory, 'clickhouse'), PORTS.clickhouse),
-    environment: ({ url, user, password }) => ({ CLICKHOUSE_HOST: new URL(url).hostname, CLICKHOUSE_PORT: new URL(url).port, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password }),
-  },
-  trino: {
-    async fetch() {
-      await fetchTrinoJava();
-      await fetchTrino();
+    stop: (name) => end(name, 'stop'),
+    kill: (name) => end(name, 'kill'),
+    pid: (name) => running.get(name)?.pid,
+    async close() {
+      closing = true;
+      await Promise.allSettled(starting.values());
+      await Promise.all([...running.keys()].map((name) => end(name, politely ? 'stop' : 'kill')));
     },
-    start: (directory) => startNativeTrino(join(directory, 'trino'), PORTS.trino),
-    // Not the user of this address, who may load data: the router comes as its own, who may only select.
-    environment: ({ url }) => ({ TRINO_HOST: new URL(url).hostname, TRINO_PORT: new URL(url).port }),
-  },
-};
+  };
+  return stack;
+}

@@ -1,7 +1,15 @@
+import { join } from 'node:path';
 import type { Availability, RunningServer, ServerName } from '../addresses.ts';
-import { starters } from './starters.ts';
+import { startContainer } from '../docker/start-container.ts';
+import type { Plan } from '../native/service.ts';
+import { nativeStack } from './native-stack.ts';
+import { claimPorts } from './port-block.ts';
+import { partsOf } from './services.ts';
 
-/** The servers of one test run: each is started at most once, one at a time, and all are stopped together. */
+/** A JVM starts on about one core, and CI has two. */
+const STARTS_AT_ONCE = 2;
+
+/** The servers of one test run: each is started at most once, and all are stopped together. */
 export interface SharedServers {
   /** Starts it, or waits for the start somebody else asked for. Never throws: what cannot be had has a reason. */
   request<N extends ServerName>(name: N): Promise<Availability<N>>;
@@ -9,41 +17,40 @@ export interface SharedServers {
   stop(): Promise<void>;
 }
 
-export function shareServers(directory: string): SharedServers {
+export async function shareServers(directory: string): Promise<SharedServers> {
+  const block = await claimPorts();
+  const plan: Plan = { directory: join(directory, 'stack'), ports: block.ports, durable: false };
+  const stack = nativeStack(plan, { startsAtOnce: STARTS_AT_ONCE, politely: false });
   const answers = new Map<ServerName, Promise<Availability<ServerName>>>();
-  const running: RunningServer<ServerName>[] = [];
-  let previousStart: Promise<unknown> = Promise.resolve();
-  let stopping = false;
+  const containers: RunningServer<ServerName>[] = [];
 
   const start = async (name: ServerName): Promise<Availability<ServerName>> => {
-    if (stopping) return { available: false, reason: 'the test run is ending' };
-    const started = performance.now();
+    const began = performance.now();
     try {
-      const server = await starters[name](directory);
-      running.push(server);
-      process.stderr.write(`testkit: ${name} answers after ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
-      return { available: true, address: server.address };
+      const container = await startContainer(name, plan);
+      if (container === undefined) await Promise.all(partsOf[name].map((part) => stack.start(part)));
+      else containers.push(container);
     } catch (error) {
       return { available: false, reason: error instanceof Error ? error.message : String(error) };
     }
+    process.stderr.write(`testkit: ${name} answers after ${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+    return { available: true, address: stack.addresses[name] };
   };
 
   return {
     async request<N extends ServerName>(name: N) {
       let answer = answers.get(name);
       if (answer === undefined) {
-        // One after the other: on two cores, two starting JVMs take each other's time-outs away.
-        answer = previousStart.then(() => start(name));
-        previousStart = answer;
+        answer = start(name);
         answers.set(name, answer);
       }
-      // The map holds under each name the answer of that name's starter.
+      // The map holds under each name the answer of that name's start.
       return (await answer) as Availability<N>;
     },
     async stop() {
-      stopping = true;
-      await previousStart;
-      await Promise.all(running.map((server) => server.stop()));
+      await Promise.allSettled([stack.close(), ...answers.values()]);
+      await Promise.all(containers.map((container) => container.stop()));
+      block.release();
     },
   };
 }

@@ -1,0 +1,21 @@
+import type { ServerAddresses, ServiceName } from '@query-router/testkit';
+
+/** The addresses of these services as the variables that the product's services read. */
+export function environmentOf(addresses: ServerAddresses, names: readonly ServiceName[]): Record<string, string> {
+  const { kafka, postgres, clickhouse, trino, redis, objectstore, nessie, flink, connect } = addresses;
+  const variables: Partial<Record<ServiceName, Record<string, string>>> = {
+    kafka: { KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap },
+    'kafka-zookeeper': names.includes('kafka') ? {} : { KAFKA_BOOTSTRAP_SERVERS: addresses['kafka-zookeeper'].bootstrap },
+    postgres: { POSTGRES_HOST: postgres.host, POSTGRES_PORT: String(postgres.port), POSTGRES_USER: postgres.user, POSTGRES_PASSWORD: postgres.password, POSTGRES_DB: postgres.database },
+    clickhouse: { CLICKHOUSE_HOST: new URL(clickhouse.url).hostname, CLICKHOUSE_PORT: new URL(clickhouse.url).port, CLICKHOUSE_USER: clickhouse.user, CLICKHOUSE_PASSWORD: clickhouse.password },
+    // Not the user of this address, who may load data: the router comes as its own, who may only select.
+    trino: { TRINO_HOST: new URL(trino.url).hostname, TRINO_PORT: new URL(trino.url).port },
+    redis: { REDIS_URL: redis.url },
+    objectstore: { S3_ENDPOINT: objectstore.endpoint, S3_REGION: objectstore.region, S3_ACCESS_KEY: objectstore.readerAccessKey, S3_SECRET_KEY: objectstore.readerSecretKey },
+    nessie: { NESSIE_URL: nessie.url },
+    jobmanager: { FLINK_REST_URL: flink.rest },
+    sqlgateway: { FLINK_GATEWAY_URL: flink.gateway },
+    connect: { CONNECT_URL: connect.url },
+  };
+  return Object.assign({}, ...names.map((name) => variables[name] ?? {})) as Record<string, string>;
+}

@@ -18,6 +18,10 @@ export const progressMarkSchema = z.object({
 });
 export type ProgressMark = z.infer<typeof progressMarkSchema>;
 
+/** Record on `ingest.progress` (one partition): every event acknowledged before `at_ms` lies below these offsets. */
+export const streamProgressMarkSchema = z.object({ at_ms: z.number(), offsets: streamOffsetsSchema });
+export type StreamProgressMark = z.infer<typeof streamProgressMarkSchema>;
+
 /** Record on `ingest.<stream>`: the columns of one event by name. */
 export const streamEventSchema = z.record(z.string(), z.unknown());
 

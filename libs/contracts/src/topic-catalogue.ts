@@ -5,7 +5,7 @@ import { controlSchema } from './control.ts';
 import { executionSchema } from './execution.ts';
 import { HEADERS } from './headers.ts';
 import { decisionRecordSchema, outcomeRecordSchema } from './history.ts';
-import { changeEventSchema, progressMarkSchema, streamEventSchema } from './progress.ts';
+import { changeEventSchema, progressMarkSchema, streamEventSchema, streamProgressMarkSchema } from './progress.ts';
 import { queryRequestSchema } from './query-request.ts';
 import { TOPICS } from './topics.ts';
 
@@ -107,6 +107,22 @@ export const TOPIC_CATALOGUE = {
     address: 'ingest.{stream}.dead-letter',
     description: 'Events of one stream that did not fit, with the reason.',
     messages: { RejectedEvent: { summary: 'The bytes of the event, unchanged', schema: null } },
+    requiredHeaders: [],
+    optionalHeaders: [],
+    audience: 'inside',
+  },
+  ingestIntake: {
+    address: 'ingest.{stream}.in',
+    description: 'Events of one stream that others write to Kafka themselves; ingest checks them and takes them over. The stream has to be declared with kafka_intake.',
+    messages: { OfferedEvent: { summary: 'One event: its columns by name, as in POST /ingest/{stream}', schema: streamEventSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [traceparent],
+    audience: 'outside',
+  },
+  ingestProgress: {
+    address: TOPICS.ingestProgress,
+    description: 'How far the event streams have come; one record a second.',
+    messages: { StreamProgressMark: { summary: 'Every event acknowledged before this time lies below these offsets', schema: streamProgressMarkSchema } },
     requiredHeaders: [],
     optionalHeaders: [],
     audience: 'inside',

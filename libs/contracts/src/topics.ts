@@ -10,6 +10,8 @@ export const TOPICS = {
   deadLetter: 'sql.dead-letter',
   /** How far change data capture has come; one partition. */
   cdcProgress: 'cdc.progress',
+  /** How far the event streams have come; one partition. No stream may be called `progress`. */
+  ingestProgress: 'ingest.progress',
 } as const;
 
 const EXEC_PREFIX = 'sql.exec.';
@@ -43,6 +45,11 @@ export function ingestTopic(stream: string): string {
 /** Events of one stream that did not fit. */
 export function ingestDeadLetterTopic(stream: string): string {
   return `${INGEST_PREFIX}${stream}.dead-letter`;
+}
+
+/** Where others write events of one stream, to be checked and taken over. */
+export function ingestIntakeTopic(stream: string): string {
+  return `${INGEST_PREFIX}${stream}.in`;
 }
 
 /** Stream whose accepted events a topic holds; null for any other topic. */

@@ -1,4 +1,7 @@
-import type { EngineName } from '@query-router/contracts';
+import type { Column, EngineName } from '@query-router/contracts';
+import { bind } from '../bind/bind.ts';
+import { CannotBind } from '../bind/cannot-bind.ts';
+import { fromLogical, toLogical } from '../bind/logical.ts';
 import { walk } from '../parser/tree.ts';
 import type { Statement, TableRef } from '../statement.ts';
 import { AsOfMarks } from './as-of.ts';
@@ -40,6 +43,7 @@ export function emit(statement: Statement, engine: EngineName, resolve: Resolve)
 function print(statement: Statement, select: Parameters<typeof printSelect>[0], dialect: Dialect, resolve: Resolve): Emission {
   if (statement.tables.some(({ name }) => name.startsWith(LABEL))) throw new CannotEmit(`a table name starts with ${LABEL}`);
   const used = new Map<string, readonly string[]>();
+  const columnsOf = new Map<string, ResolvedTable['columns']>();
   const versions = new AsOfMarks(statement.sql);
   const table = (schema: string | null, name: string): ResolvedTable => {
     const ref = statement.tables.find((known) => known.name === name && known.schema === schema);
@@ -48,13 +52,34 @@ function print(statement: Statement, select: Parameters<typeof printSelect>[0], 
     if (resolved.asOf !== undefined && dialect.target !== 'trino') throw new CannotEmit('it reads the newest version only');
     const path = versions.mark(resolved);
     used.set(path.join('\0'), path);
+    columnsOf.set(nameOf({ schema, name }), resolved.columns);
     return { ...resolved, path };
   };
   let labels = 0;
   const label = (): string => `${LABEL}${(labels += 1)}`;
   const { sql, columns } = printSelect(select, null, null, { dialect, table, label, renamed: statement.outputNames !== null });
-  return { ok: true, sql: versions.replace(transpile(sql, dialect, [...used.values()])), columns };
+  const bound = boundColumns(select, columnsOf);
+  if (columns.length !== bound.length || columns.some(({ name, type }, index) => bound[index]?.name !== name || kindOf(bound[index].type) !== kindOf(type))) throw new CannotEmit('its output columns are not typed as PostgreSQL types them');
+  return { ok: true, sql: versions.replace(transpile(sql, dialect, [...used.values()])), columns: bound };
 }
+
+/** Names and types that PostgreSQL gives the output; a statement that it would refuse is refused here too. */
+function boundColumns(select: Parameters<typeof printSelect>[0], columnsOf: ReadonlyMap<string, ResolvedTable['columns']>): readonly Column[] {
+  try {
+    const { columns } = bind(select, (schema, name) => ({ columns: (columnsOf.get(nameOf({ schema, name })) ?? []).map((column) => ({ name: column.name, type: fromLogical(column.type) })) }));
+    return columns.map(({ name, type }) => {
+      const logical = toLogical(type);
+      if (logical === null) throw new CannotEmit(`the output column ${name} is of type ${type.name}`);
+      return { name, type: logical };
+    });
+  } catch (error) {
+    if (error instanceof CannotBind) throw new CannotEmit(error.invalid ? `PostgreSQL refuses it: ${error.message}` : error.message);
+    throw error;
+  }
+}
+
+/** Decimals are one kind: how many digits an engine computes with is its own affair. */
+const kindOf = (type: string): string => (type.startsWith('decimal') ? 'decimal' : type);
 
 function nameOf({ schema, name }: Pick<TableRef, 'schema' | 'name'>): string {
   return schema === null ? name : `${schema}.${name}`;

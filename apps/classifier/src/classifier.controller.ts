@@ -25,5 +25,6 @@ export class ClassifierController {
   @EventPattern<string>(TOPICS.catalog, BUS, { from: 'earliest' })
   advertised(@Payload() _value: Buffer | null, @Ctx() context: BusContext): void {
     foldCatalogRecord(this.catalog, context.record, Date.now());
+    this.classifier.catalogChanged();
   }
 }

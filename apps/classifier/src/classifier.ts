@@ -24,15 +24,18 @@ import {
 import { headersOf, headerText, type BusContext, type RecordHeaders, type Settlement } from '@query-router/bus';
 import { decodeIdentity, metrics, newQueryId, signExecution } from '@query-router/platform';
 import { failureBody } from '@query-router/results';
-import { CatalogState, decide, EMPTY_HISTORY, tableText, touchedTables, type CatalogView, type DecisionOutcome } from '@query-router/routing';
+import { CatalogState, decide, EMPTY_HISTORY, mayWait, readTerms, staleness, tableText, touchedTables, type CatalogView, type DecisionOutcome, type ReadTerms } from '@query-router/routing';
 import { StatementCache, type Statement } from '@query-router/sql';
 import { CLASSIFIER_OPTIONS, type ClassifierOptions } from './classifier-options.ts';
 import { decodeExcluded, decodeRequest } from './decode-request.ts';
 import { EngineSqlCache } from './engine-sql-cache.ts';
+import { FreshCopies } from './fresh-copies.ts';
 
 const BOOKKEEPING_DEADLINE_MS = 30_000;
 /** A write may end a little after its deadline; its tables stay marked that much longer. */
 const WRITE_GRACE_MS = 10_000;
+const MAX_WAITING = 256;
+const MAX_RESERVE_MS = 1_000;
 
 /** Reads each request, chooses its engine and hands it on, or answers why it cannot be run. */
 @Injectable()
@@ -42,11 +45,17 @@ export class Classifier {
   private readonly catalog: CatalogState;
   private readonly statements: StatementCache;
   private readonly engineSql = new EngineSqlCache();
+  private readonly freshCopies = new FreshCopies(MAX_WAITING, () => this.catalog.view(Date.now()));
 
   constructor(@Inject(CLASSIFIER_OPTIONS) options: ClassifierOptions, @Inject(CatalogState) catalog: CatalogState, @Inject(StatementCache) statements: StatementCache) {
     this.options = options;
     this.catalog = catalog;
     this.statements = statements;
+  }
+
+  /** The catalogue has changed: a copy may have become fresh enough for a read that waits. */
+  catalogChanged(): void {
+    this.freshCopies.changed();
   }
 
   /**
@@ -71,13 +80,40 @@ export class Classifier {
   private async classify(asked: Asked): Promise<Settlement> {
     const { queryId, request, identity, context } = asked;
     const statement = this.statements.read(request.sql);
-    const catalog = this.catalog.view(Date.now());
-    const outcome = this.decide(request, statement, identity, context.record.headers, catalog);
+    const read = readTerms(request);
+    if (!read.ok) return this.refuse(queryId, read.failure);
+    const { terms } = read;
+    let catalog = this.catalog.view(Date.now());
+    let outcome = this.decide(request, statement, identity, context.record.headers, catalog, terms);
+    if (!outcome.ok && outcome.awaits.length > 0 && mayWait(terms) && request.explain !== true) {
+      ({ catalog, outcome } = await this.decideWhenFresh(asked, statement, terms, outcome));
+    }
     if (!outcome.ok) return this.refuse(queryId, outcome.failure, outcome.decision);
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
-    const emission = this.engineSql.get(statement, outcome.engine, catalog);
-    return this.forward({ ...asked, statement, outcome, output: emission.ok ? (emission.columns ?? null) : null });
+    const emission = this.engineSql.get(statement, outcome.engine, catalog, terms.version);
+    return this.forward({ ...asked, statement, outcome, ref: terms.version?.ref ?? null, output: emission.ok ? (emission.columns ?? null) : null });
+  }
+
+  /** Nothing but the age of copies stands against an answer: waits until one of them has come far enough, and decides again. */
+  private async decideWhenFresh({ request, identity, context }: Asked, statement: Statement, terms: ReadTerms, first: Refused): Promise<{ catalog: CatalogView; outcome: DecisionOutcome }> {
+    if (this.freshCopies.isFull) throw new FailureError(failure('OVERLOADED', 'Too many reads wait for fresh copies. Come again later, or accept older data with max_staleness_ms.'));
+    const { reads } = touchedTables(statement);
+    const startedMs = Date.now();
+    const untilMs = waitUntilMs(terms, startedMs, context.deadlineMs);
+    for (let stale = first; ; ) {
+      const isFresh = (view: CatalogView): boolean => stale.awaits.some((engine) => staleness(engine, reads, view, terms) === null);
+      const fresh = await this.freshCopies.wait(isFresh, untilMs, context.signal);
+      if (context.signal.aborted) throw new FailureError(failure('CANCELLED', 'The query was cancelled while it waited for a fresh copy.'));
+      const catalog = this.catalog.view(Date.now());
+      const outcome = this.decide(request, statement, identity, context.record.headers, catalog, terms);
+      if (outcome.ok || outcome.awaits.length === 0 || !fresh) {
+        const waitedMs = Date.now() - startedMs;
+        metrics.freshnessWaitSeconds.observe({ outcome: outcome.ok ? 'fresh' : 'given_up' }, waitedMs / 1000);
+        return { catalog, outcome: afterWaiting(outcome, first, waitedMs) };
+      }
+      stale = outcome;
+    }
   }
 
   private identify(headers: RecordHeaders, nowMs: number): Identity {
@@ -93,7 +129,7 @@ export class Classifier {
     return { subject: 'kafka', role: this.options.directRole, tables: ['*'] };
   }
 
-  private decide(request: QueryRequest, statement: Statement, identity: Identity, headers: RecordHeaders, catalog: CatalogView): DecisionOutcome {
+  private decide(request: QueryRequest, statement: Statement, identity: Identity, headers: RecordHeaders, catalog: CatalogView, terms: ReadTerms): DecisionOutcome {
     return decide({
       statement,
       catalog,
@@ -102,7 +138,8 @@ export class Classifier {
       ...(request.force_engine === undefined ? {} : { forceEngine: request.force_engine }),
       excluded: decodeExcluded(headerText(headers, HEADERS.excluded)),
       history: EMPTY_HISTORY,
-      emit: (engine) => this.engineSql.get(statement, engine, catalog),
+      terms,
+      emit: (engine) => this.engineSql.get(statement, engine, catalog, terms.version),
       examineAll: request.explain === true,
     });
   }
@@ -125,7 +162,7 @@ export class Classifier {
     return { kind: 'forward', topic: execTopic(outcome.engine), value, headers };
   }
 
-  private toExecution({ queryId, request, identity, statement, outcome, output, value, context }: Classified): Execution {
+  private toExecution({ queryId, request, identity, statement, outcome, output, ref, value, context }: Classified): Execution {
     const { record } = context;
     return {
       query_id: queryId,
@@ -138,7 +175,7 @@ export class Classifier {
       sql: outcome.sql,
       output: output === null ? null : [...output],
       writes: writtenTables(statement),
-      ref: null,
+      ref,
       max_rows: request.max_rows ?? LIMITS.defaultMaxRows,
       max_result_bytes: this.options.maxResultBytes,
       forced: request.force_engine !== undefined,
@@ -159,7 +196,7 @@ export class Classifier {
     this.publish(TOPICS.outcomes, {
       query_id: queryId,
       at_ms: Date.now(),
-      state: 'failed',
+      state: found.code === 'CANCELLED' ? 'cancelled' : 'failed',
       engine: null,
       fingerprint: decision?.fingerprint ?? null,
       duration_ms: null,
@@ -189,8 +226,25 @@ interface Asked {
 
 interface Classified extends Asked {
   readonly statement: Statement;
+  /** Branch, tag or commit that is read; null: the default branch. */
+  readonly ref: string | null;
   readonly output: readonly Column[] | null;
   readonly outcome: { readonly engine: EngineName; readonly decision: Decision; readonly sql: string };
+}
+
+type Refused = Extract<DecisionOutcome, { ok: false }>;
+
+/** Leaves time to run what was waited for. */
+function waitUntilMs({ maxWaitMs }: ReadTerms, nowMs: number, deadlineMs: number): number {
+  const leftMs = deadlineMs - nowMs;
+  return nowMs + Math.min(maxWaitMs ?? Infinity, leftMs - Math.min(MAX_RESERVE_MS, leftMs / 5));
+}
+
+/** The decision says that the query waited, for what, and how long. */
+function afterWaiting(outcome: DecisionOutcome, { awaits, decision: { rejected } }: Refused, waitedMs: number): DecisionOutcome {
+  const stale = rejected.filter(({ engine }) => awaits.includes(engine)).map(({ engine, reason }) => `${engine}: ${reason}`).join('; ');
+  const reason = `${outcome.decision.reason}; waited ${waitedMs} ms for ${stale}`;
+  return { ...outcome, decision: { ...outcome.decision, reason, waited_ms: waitedMs } };
 }
 
 /** Tables a statement changes; `*` when it changes something that its text does not name. */

@@ -9,6 +9,7 @@ import { BusListenerController } from './bus-listener.controller.ts';
 import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
 import { QueryHistory } from './history/query-history.ts';
 import { CatalogController } from './http/catalog.controller.ts';
+import { copyAges } from './http/copy-ages.ts';
 import { HealthController } from './http/health.controller.ts';
 import { QueriesController } from './http/queries.controller.ts';
 import { QueryController } from './http/query.controller.ts';
@@ -52,6 +53,8 @@ export class GatewayModule {
         logger.error(error);
       },
     });
+    const catalog = new CatalogState();
+    metrics.replicaStalenessSeconds.readFrom(() => copyAges(catalog.view(Date.now())));
     return {
       module: GatewayModule,
       controllers: [QueryController, QueriesController, CatalogController, HealthController, BusListenerController],
@@ -60,7 +63,7 @@ export class GatewayModule {
         { provide: API_KEYS, useValue: options.apiKeys },
         { provide: BusClient, useValue: client },
         { provide: QueryHistory, useValue: new QueryHistory(options.historySize) },
-        { provide: CatalogState, useValue: new CatalogState() },
+        { provide: CatalogState, useValue: catalog },
         { provide: APP_FILTER, useClass: FailureFilter },
         AuthGuard,
         QueryService,

@@ -1,4 +1,5 @@
 export { metrics, registry } from './ops/metrics.ts';
+export type { CopyAge } from './ops/staleness-metric.ts';
 export { OpsModule, type ReadinessReport } from './ops/ops.module.ts';
 export { newInstanceId } from './service/instance-id.ts';
 export { newQueryId } from './service/query-id.ts';

@@ -9,7 +9,7 @@ import { freshAsOfMs } from './freshness.ts';
 import { isoTime } from './iso-time.ts';
 import { forcedRefusal, noEngineLeft, tablesNotFound } from './no-engine.ts';
 import type { Preference, PreferencePolicy } from './preference.ts';
-import { NO_TERMS } from './read-terms.ts';
+import { isDemanding, NO_TERMS } from './read-terms.ts';
 import type { ReadTerms } from './read-terms.ts';
 import type { History } from './run-history.ts';
 import { touchedTables, touchedTexts } from './touched-tables.ts';
@@ -117,7 +117,7 @@ function prefer(input: DecisionInput, constraints: ConstraintInput): DecisionOut
   // Of a write, only the engine that is its home comes as far as being looked for.
   const expected = (engine: EngineName): boolean => nothingKnown || input.statement.kind !== 'read' || isKnown(input.catalog, engine);
   const awaits = rejected.some(({ engine, layer }) => layer === 'health' && expected(engine)) ? [] : ENGINE_NAMES.filter((engine) => becomesFresh(engine, constraints));
-  return refuse(input, noEngineLeft(rejected, expected), rejected, awaits);
+  return refuse(input, noEngineLeft(rejected, expected, isDemanding(constraints.terms)), rejected, awaits);
 }
 
 function isKnown(catalog: CatalogView, engine: EngineName): boolean {
@@ -130,7 +130,7 @@ function force(input: DecisionInput, engine: EngineName, constraints: Constraint
   const emission = constraints.emit(engine);
   if (against !== null || !emission.ok) {
     const refused: Rejection = against ?? { engine, layer: 'capability', reason: emission.ok ? '' : emission.reason };
-    return refuse(input, forcedRefusal(refused), inListedOrder([...others.rejected, refused]), becomesFresh(engine, constraints) ? [engine] : []);
+    return refuse(input, forcedRefusal(refused, isDemanding(constraints.terms)), inListedOrder([...others.rejected, refused]), becomesFresh(engine, constraints) ? [engine] : []);
   }
   const { order, rule } = rank(input, [engine, ...others.candidates], others.rejected);
   return accept(input, constraints, {

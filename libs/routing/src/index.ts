@@ -4,6 +4,7 @@ export type { CatalogView, EngineView, Holder, TableView } from './catalog-view.
 export type { EngineSql } from './constraints.ts';
 export { decide } from './decide.ts';
 export type { DecidedStatement, DecisionInput, DecisionOutcome } from './decide.ts';
+export { staleness } from './freshness.ts';
 export type { Preference, PreferenceInput, PreferencePolicy } from './preference.ts';
 export { mayWait, NO_TERMS, readTerms } from './read-terms.ts';
 export type { ReadTerms, ReadVersion } from './read-terms.ts';

@@ -1,5 +1,5 @@
 import { failure } from '@query-router/contracts';
-import type { EngineName, Failure, FailureCode, Rejection } from '@query-router/contracts';
+import type { DecisionLayer, EngineName, Failure, FailureCode, Rejection } from '@query-router/contracts';
 import { tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
 
@@ -16,20 +16,25 @@ export function tablesNotFound(tables: readonly TableRef[], postgresKnown: boole
   return failure('TABLE_NOT_FOUND', `No engine knows ${names.join(', ')}.`, { details: { tables: names } });
 }
 
-/** The engine that was asked for by name may not answer. Never another one in its place. */
-export function forcedRefusal({ engine, layer, reason }: Rejection): Failure {
-  const code: FailureCode = layer === 'health' ? 'ENGINE_UNAVAILABLE' : layer === 'placement' ? 'TABLE_NOT_FOUND' : 'ENGINE_CANNOT_ANSWER';
+/**
+ * The engine that was asked for by name may not answer. Never another one in its place. `demanding` tells whether the requester said how
+ * fresh the data must be.
+ */
+export function forcedRefusal({ engine, layer, reason }: Rejection, demanding: boolean): Failure {
+  const code = layer === 'freshness' && demanding ? 'NOT_FRESH_ENOUGH' : (FORCED_CODES[layer] ?? 'ENGINE_CANNOT_ANSWER');
   // A stale copy is copied again and a down engine comes back; nothing else changes by waiting.
   const retryable = layer === 'health' || layer === 'freshness';
   return failure(code, `${engine} was asked for by name and cannot answer: ${reason}.`, { engine, retryable, details: { layer } });
 }
+
+const FORCED_CODES: Partial<Record<DecisionLayer, FailureCode>> = { health: 'ENGINE_UNAVAILABLE', placement: 'TABLE_NOT_FOUND' };
 
 /**
  * Every engine was rejected. What an engine that could answer lacks for the moment (health, freshness) is worth a retry;
  * without any such engine the statement cannot be answered here at all. `expected` tells whether an engine that is not up is
  * to be waited for: one that nobody ever announced may not be part of this installation.
  */
-export function noEngineLeft(rejected: readonly Rejection[], expected: (engine: EngineName) => boolean): Failure {
+export function noEngineLeft(rejected: readonly Rejection[], expected: (engine: EngineName) => boolean, demanding: boolean): Failure {
   const reasons = rejected.map(({ engine, reason }) => `${engine}: ${reason}`).join('; ');
   const absentNow = rejected.filter(({ engine, layer }) => layer === 'health' && expected(engine)).map(({ engine }) => engine);
   const staleNow = rejected.some(({ layer }) => layer === 'freshness');
@@ -38,6 +43,7 @@ export function noEngineLeft(rejected: readonly Rejection[], expected: (engine: 
   if (only !== undefined && absentNow.length === 1 && !staleNow) {
     return failure('ENGINE_UNAVAILABLE', `The only engine that could answer is not available. ${reasons}.`, { engine: only, details });
   }
+  if (staleNow && demanding && absentNow.length === 0) return failure('NOT_FRESH_ENOUGH', `No copy is as fresh as the request demands. ${reasons}.`, { details });
   if (absentNow.length > 0 || staleNow) return failure('NO_CAPABLE_ENGINE', `No engine can answer now. ${reasons}.`, { details });
   return failure('ENGINE_CANNOT_ANSWER', `No engine can answer this statement. ${reasons}.`, { ...onlyOf(rejected), details });
 }

@@ -28,9 +28,14 @@ export const NO_TERMS: ReadTerms = { maxStalenessMs: null, consistency: null, ma
 
 type Options = Pick<QueryRequest, 'max_staleness_ms' | 'consistency_token' | 'max_wait_ms' | 'ref' | 'at'>;
 
-/** Whether a read may wait: who says something about freshness has said that it matters more than time. */
-export function mayWait({ maxStalenessMs, consistency, maxWaitMs }: ReadTerms): boolean {
-  return maxWaitMs !== 0 && (maxStalenessMs !== null || consistency !== null || maxWaitMs !== null);
+/** Whether the requester says how fresh the data must be. */
+export function isDemanding({ maxStalenessMs, consistency }: ReadTerms): boolean {
+  return maxStalenessMs !== null || consistency !== null;
+}
+
+/** Whether a read may wait: for whom freshness matters, or who says so. */
+export function mayWait(terms: ReadTerms): boolean {
+  return terms.maxWaitMs === null ? isDemanding(terms) : terms.maxWaitMs > 0;
 }
 
 /** The terms of a request, or what is wrong with them. */

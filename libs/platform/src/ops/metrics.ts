@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { StalenessGauge } from './staleness-metric.ts';
 
 /** The registry behind `GET /metrics` of this process. */
 export const registry = new Registry();
@@ -15,5 +16,7 @@ export const metrics = {
   executionSeconds: new Histogram({ name: 'query_router_execution_seconds', help: 'Time in the engine.', labelNames: ['engine'] as const, buckets: LATENCY_BUCKETS_S, registers: [registry] }),
   queueSeconds: new Histogram({ name: 'query_router_queue_seconds', help: 'Time a statement waited in the worker for a slot.', labelNames: ['engine'] as const, buckets: LATENCY_BUCKETS_S, registers: [registry] }),
   running: new Gauge({ name: 'query_router_running', help: 'Statements running now.', labelNames: ['engine'] as const, registers: [registry] }),
+  freshnessWaitSeconds: new Histogram({ name: 'query_router_freshness_wait_seconds', help: 'Time that reads waited for a copy to become fresh enough.', labelNames: ['outcome'] as const, buckets: LATENCY_BUCKETS_S, registers: [registry] }),
+  replicaStalenessSeconds: new StalenessGauge(registry),
   busErrors: new Counter({ name: 'query_router_bus_errors_total', help: 'Errors the bus survived.', labelNames: ['service'] as const, registers: [registry] }),
 };

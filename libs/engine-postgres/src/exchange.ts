@@ -1,3 +1,4 @@
+import { FrontendMessages } from './frontend-messages.ts';
 import type { WireConnection, WireField } from './wire-connection.ts';
 
 /** One statement of an exchange. */
@@ -52,19 +53,16 @@ export class Exchange {
   }
 
   submit(connection: WireConnection): null {
-    connection.stream.cork();
-    try {
-      for (const name of this.#closes) connection.close({ type: 'S', name });
-      for (const [index, one] of this.#steps.entries()) {
-        if (this.#parses[index] === true) connection.parse({ name: one.name, text: one.text, types: [] });
-        connection.bind({ portal: '', statement: one.name, values: one.params });
-        connection.describe({ type: 'P', name: '' });
-        connection.execute({ portal: '', rows: one.maxRows });
-      }
-      connection.sync();
-    } finally {
-      connection.stream.uncork();
+    const messages = new FrontendMessages();
+    for (const name of this.#closes) messages.closeStatement(name);
+    for (const [index, one] of this.#steps.entries()) {
+      if (this.#parses[index] === true) messages.parse(one.name, one.text);
+      messages.bind(one.name, one.params);
+      messages.describePortal();
+      messages.execute(one.maxRows);
     }
+    messages.sync();
+    connection.stream.write(messages.take());
     return null;
   }
 

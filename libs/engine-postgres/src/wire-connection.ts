@@ -13,12 +13,6 @@ export interface WireField {
  */
 export interface WireConnection {
   readonly stream: Duplex;
-  parse(message: { readonly name: string; readonly text: string; readonly types: readonly number[] }): void;
-  bind(message: { readonly portal: string; readonly statement: string; readonly values: readonly (string | null)[] }): void;
-  describe(message: { readonly type: 'P' | 'S'; readonly name: string }): void;
-  execute(message: { readonly portal: string; readonly rows: number }): void;
-  close(message: { readonly type: 'P' | 'S'; readonly name: string }): void;
-  sync(): void;
   sendCopyFail(reason: string): void;
   on(event: 'readyForQuery', listener: (message: { readonly status: string }) => void): this;
   on(event: 'parseComplete' | 'end', listener: () => void): this;

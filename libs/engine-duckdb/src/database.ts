@@ -1,8 +1,10 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { unavailable } from '@query-router/engine';
+import { attachLake, lakeDirectory } from './lake.ts';
 import type { DuckDbEngineOptions } from './options.ts';
 import { DEFAULT_SCHEMA, FIXED_SETTINGS, LOCKS } from './options.ts';
+import { POSITION_TABLE } from './replica-changes.ts';
 import { LOADING_PREFIX } from './replica-tables.ts';
 import { identifier, literal } from './sql-text.ts';
 
@@ -19,11 +21,11 @@ export async function openDatabase(options: DuckDbEngineOptions): Promise<DuckDB
   try {
     await options.prepare?.(async (sql) => void (await connection.run(sql)));
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${DEFAULT_SCHEMA}`);
+    await connection.run(POSITION_TABLE);
     await dropLeftovers(connection);
+    if (options.lake !== undefined) await attachLake((sql) => connection.run(sql), options.lake);
     for (const [name, value] of Object.entries(FIXED_SETTINGS)) await connection.run(`SET GLOBAL ${name} = ${literal(value)}`);
-    if (options.allowedDirectories !== undefined && options.allowedDirectories.length > 0) {
-      await connection.run(`SET GLOBAL allowed_directories = [${options.allowedDirectories.map(literal).join(', ')}]`);
-    }
+    if (options.lake !== undefined) await connection.run(`SET GLOBAL allowed_directories = [${literal(lakeDirectory(options.lake))}]`);
     for (const [name, value] of Object.entries(LOCKS)) await connection.run(`SET GLOBAL ${name} = ${literal(value)}`);
     await verify(instance);
     return instance;

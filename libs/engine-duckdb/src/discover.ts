@@ -1,6 +1,6 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import type { CatalogTable } from '@query-router/contracts';
-import { logicalType } from './decode.ts';
+import { describeRelation } from './describe-relation.ts';
 import type { DuckDbEngineOptions } from './options.ts';
 import type { CopyNote } from './replica-tables.ts';
 import { LOADING_PREFIX } from './replica-tables.ts';
@@ -28,7 +28,7 @@ export async function discoverTables(instance: DuckDBInstance, options: DuckDbEn
     const tables: CatalogTable[] = [];
     for (const [schema, name, size, comment] of (await connection.runAndReadAll(RELATIONS)).getRowsJson()) {
       if (typeof schema !== 'string' || typeof name !== 'string') continue;
-      const columns = await describe(connection, schema, name);
+      const columns = await describeRelation(connection, `${identifier(schema)}.${identifier(name)}`);
       if (columns === null) continue;
       const full = `${schema}.${name}`;
       const nullable = (column: string): boolean => !notNull.has(JSON.stringify([schema, name, column]));
@@ -50,18 +50,6 @@ export async function discoverTables(instance: DuckDBInstance, options: DuckDbEn
     return tables;
   } finally {
     connection.closeSync();
-  }
-}
-
-/** Null for a view that no longer works, or a table that was dropped meanwhile. */
-async function describe(connection: DuckDBConnection, schema: string, name: string): Promise<{ name: string; type: string }[] | null> {
-  try {
-    const prepared = await connection.prepare(`SELECT * FROM ${identifier(schema)}.${identifier(name)}`);
-    const columns = Array.from({ length: prepared.columnCount }, (_, at) => ({ name: prepared.columnName(at), type: logicalType(prepared.columnType(at)) }));
-    prepared.destroySync();
-    return columns;
-  } catch {
-    return null;
   }
 }
 

@@ -2,16 +2,18 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import type { CatalogTable } from '@query-router/contracts';
 import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
 import { engineFailure, InFlight, Slots, StatementScope, unavailable } from '@query-router/engine';
+import type { LakeView } from '@query-router/lake-catalog';
 import { openDatabase } from './database.ts';
 import { discoverTables } from './discover.ts';
 import { openFailure, statementFailure } from './failure.ts';
+import { lakeDirectory, lakeView } from './lake.ts';
 import type { DuckDbEngineOptions } from './options.ts';
 import { executeRead } from './read.ts';
 import { replaceTable } from './replica-tables.ts';
 import { identifier } from './sql-text.ts';
-import { checkRead } from './statement-gate.ts';
+import { checkNoLakeFiles, checkRead } from './statement-gate.ts';
 
-/** DuckDB inside the process: reads copies of tables, and files where it is allowed to. */
+/** DuckDB inside the process: reads copies of tables, and the lake. */
 export type DuckDbEngine = QueryEngine & ReplicaStore;
 
 const CLOSE_GRACE_MS = 5_000;
@@ -27,10 +29,14 @@ class DuckDb implements DuckDbEngine {
   readonly #slots: Slots;
   /** Watermarks of the copies that this process made, by `schema.table`. */
   readonly #watermarks = new Map<string, number>();
+  readonly #lake: LakeView | null;
+  /** The tables of its own that were found last. */
+  #own: readonly CatalogTable[] = [];
   #instance: DuckDBInstance | null = null;
 
   constructor(options: DuckDbEngineOptions, threadPool: number) {
     this.#options = options;
+    this.#lake = options.lake === undefined ? null : lakeView(options.lake, () => this.#opened());
     this.concurrency = Math.max(1, Math.min(options.concurrency, threadPool - 1));
     this.#slots = new Slots(this.concurrency);
   }
@@ -58,7 +64,11 @@ class DuckDb implements DuckDbEngine {
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
     signal.throwIfAborted();
     try {
-      return await discoverTables(this.#opened(), this.#options, (name) => this.#watermarks.get(name) ?? null);
+      const lake = this.#lake;
+      if (lake === null) return await this.#discoverOwn();
+      // DuckDB lists all catalogues to tell one: while the lake does not answer, what was known before stays.
+      this.#own = await this.#discoverOwn().catch(() => this.#own);
+      return await lake.beside(this.#own, signal);
     } catch (error) {
       throw statementFailure(error);
     }
@@ -107,6 +117,7 @@ class DuckDb implements DuckDbEngine {
   async #run(instance: DuckDBInstance, query: EngineQuery, scope: StatementScope): Promise<EngineResult> {
     scope.throwIfStopped('duckdb');
     checkRead(query.sql);
+    if (this.#options.lake !== undefined) checkNoLakeFiles(query.sql, lakeDirectory(this.#options.lake));
     const release = await this.#slots.take(scope.signal).catch(() => {
       throw scope.failure('duckdb');
     });
@@ -115,6 +126,10 @@ class DuckDb implements DuckDbEngine {
     } finally {
       release();
     }
+  }
+
+  #discoverOwn(): Promise<readonly CatalogTable[]> {
+    return discoverTables(this.#opened(), this.#options, (name) => this.#watermarks.get(name) ?? null);
   }
 
   #opened(): DuckDBInstance {

@@ -15,6 +15,8 @@ export function statementFailure(error: unknown): FailureError {
     return engineFailure('duckdb', 'STATEMENT_REFUSED', `DuckDB refused the statement: ${message}.`, { cause: error });
   }
   if (kind === 'fatal' || kind === 'internal') return unavailable('duckdb', 'the database failed and must be opened again', error);
+  // The lake's catalogue or store: what it says no to is the statement's fault, such as a branch that is not there.
+  if (kind === 'http' && !/_4\d\d\b/.test(text)) return unavailable('duckdb', 'the lake does not answer', error);
   if (kind === 'io') return unavailable('duckdb', 'a file could not be read', error);
   if (kind === 'interrupt') return engineFailure('duckdb', 'CANCELLED', 'The statement was stopped.', { cause: error });
   if (kind === '') return engineFailure('duckdb', 'INTERNAL', 'The DuckDB adapter failed.', { cause: error });

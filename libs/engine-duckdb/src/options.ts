@@ -1,8 +1,8 @@
+import type { DuckDbLake } from './lake.ts';
+
 export interface DuckDbEngineOptions {
   /** File of the database, or `:memory:`. */
   readonly path: string;
-  /** Places that statements may read files from; none by default. */
-  readonly allowedDirectories?: readonly string[];
   /** Worker threads of DuckDB itself. */
   readonly threads: number;
   /** For example `2GB`. A statement that needs more fails. */
@@ -16,9 +16,11 @@ export interface DuckDbEngineOptions {
   readonly tempDirectory?: string;
   /** Role of tables that this engine did not copy itself, by `schema.table`; `replica` when not named. */
   readonly roles?: Readonly<Record<string, 'primary' | 'replica'>>;
+  /** The lake to read; it must answer when the engine is opened. */
+  readonly lake?: DuckDbLake;
   /**
-   * Runs own statements before the configuration is locked and outside access is cut off: attach a lakehouse, load an extension by path,
-   * create views.
+   * Runs own statements before the configuration is locked and outside access is cut off: create views,
+   * load tables.
    */
   readonly prepare?: (run: (sql: string) => Promise<void>) => Promise<void>;
 }

@@ -11,6 +11,8 @@ export interface LakeTable {
   readonly keys: readonly (readonly string[])[];
   /** Rows in data files; rows that delete files take away are still counted. Null before the first snapshot. */
   readonly rowCount: number | null;
+  /** False after a change of the definition until the next commit of rows: an engine may still read by the snapshot's older schema. */
+  readonly snapshotHasThisSchema: boolean;
 }
 
 const configSchema = z.object({ defaults: z.looseObject({ prefix: z.string().optional() }), overrides: z.looseObject({ prefix: z.string().optional() }) });
@@ -28,7 +30,7 @@ const tableSchema = z.object({
     ),
     properties: z.record(z.string(), z.string()).default({}),
     'current-snapshot-id': z.number().nullish(),
-    snapshots: z.array(z.object({ 'snapshot-id': z.number(), summary: z.record(z.string(), z.string()).default({}) })).default([]),
+    snapshots: z.array(z.object({ 'snapshot-id': z.number(), 'schema-id': z.number().optional(), summary: z.record(z.string(), z.string()).default({}) })).default([]),
   }),
 });
 
@@ -112,13 +114,15 @@ export class LakeCatalog {
     if (current === undefined) return null;
     const identifiers = new Set(current['identifier-field-ids'] ?? []);
     const key = current.fields.filter(({ id }) => identifiers.has(id)).map((field) => field.name);
-    const records = metadata.snapshots.find((snapshot) => snapshot['snapshot-id'] === metadata['current-snapshot-id'])?.summary['total-records'];
+    const snapshot = metadata.snapshots.find((candidate) => candidate['snapshot-id'] === metadata['current-snapshot-id']);
+    const records = snapshot?.summary['total-records'];
     return {
       schema,
       name,
       columns: current.fields.map((field) => ({ name: field.name, type: logicalTypeOf(field.type), nullable: !field.required })),
       keys: key.length > 0 && metadata.properties['write.upsert.enabled'] === 'true' ? [key] : [],
       rowCount: records === undefined ? null : Number(records),
+      snapshotHasThisSchema: snapshot?.['schema-id'] === undefined || snapshot['schema-id'] === current['schema-id'],
     };
   }
 }

@@ -86,7 +86,7 @@ it('follows the catalogue nowhere', async () => {
 });
 
 it('ends an answer that breaks off as broken, not as complete', async () => {
-  await expect(fetch(at('/v1/broken/namespaces')).then((response) => response.text())).rejects.toThrow();
+  await expect(fetch(at('/v1/broken/namespaces')).then((response) => response.text())).rejects.toThrow('terminated');
 });
 
 it('says so when the catalogue is gone', async () => {

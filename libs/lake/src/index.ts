@@ -1,0 +1,4 @@
+export { createLake, type Lake, type LakeAddress, type LakeOptions } from './lake.ts';
+export type { MaintenanceSettings } from './maintenance/table-maintenance.ts';
+export { LocalTableLock, type TableLock } from './tables/table-lock.ts';
+export type { TableWriter, TableWriters } from './tables/table-writers.ts';

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { ENGINE_NAMES, LIMITS, ROLES, type EngineName, type Role } from '@query-router/contracts';
+import { ENGINE_NAMES, LIMITS, ROLES, type EngineName, type Role, type TableVersion } from '@query-router/contracts';
 import { FORMATS, type Format } from './format/format.ts';
 
 /** The command line cannot be understood; the message says why in plain words. */
@@ -17,6 +17,11 @@ export interface QuerySettings {
   readonly forceEngine: EngineName | undefined;
   readonly maxRows: number | undefined;
   readonly idempotencyKey: string | undefined;
+  readonly maxStalenessMs: number | undefined;
+  readonly consistencyToken: string | undefined;
+  readonly maxWaitMs: number | undefined;
+  readonly ref: string | undefined;
+  readonly at: TableVersion | undefined;
 }
 
 export type Command =
@@ -30,18 +35,20 @@ export type Command =
 
 const OPTIONS = {
   engine: { type: 'string' }, explain: { type: 'boolean' }, format: { type: 'string' }, 'max-rows': { type: 'string' }, timeout: { type: 'string' },
+  'max-staleness': { type: 'string' }, 'max-wait': { type: 'string' }, token: { type: 'string' }, ref: { type: 'string' }, at: { type: 'string' },
   'idempotency-key': { type: 'string' }, url: { type: 'string' }, 'api-key': { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' },
   id: { type: 'string' }, role: { type: 'string' }, tables: { type: 'string' }, file: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 const CONNECTION = ['url', 'api-key', 'timeout'] as const;
-const QUERY = ['engine', 'max-rows', 'idempotency-key', 'format', ...CONNECTION] as const;
+const READING = ['engine', 'max-rows', 'format', 'max-staleness', 'max-wait', 'token', 'ref', 'at', ...CONNECTION] as const;
+const QUERY = [...READING, 'idempotency-key'] as const;
 
 /** Options that each command understands; any other is an error, because ignoring it would surprise. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   query: [...QUERY, 'explain'],
   explain: QUERY,
-  shell: ['engine', 'max-rows', 'format', ...CONNECTION],
+  shell: READING,
   engines: ['format', ...CONNECTION],
   catalog: ['format', ...CONNECTION],
   status: CONNECTION,
@@ -76,13 +83,18 @@ function toCommand(name: string, rest: readonly string[], values: Values, env: N
   const connection = (): ConnectionSettings => ({
     url: values.url ?? env['QUERY_ROUTER_URL'] ?? 'http://127.0.0.1:8000',
     apiKey: values['api-key'] ?? env['QUERY_ROUTER_API_KEY'],
-    timeoutMs: values.timeout === undefined ? LIMITS.defaultTimeoutMs : parseDuration(values.timeout),
+    timeoutMs: values.timeout === undefined ? LIMITS.defaultTimeoutMs : parseDuration('--timeout', values.timeout, 1, LIMITS.maxTimeoutMs),
   });
   const format = (): Format => oneOf('--format', values.format ?? 'table', FORMATS);
   const settings = (): QuerySettings => ({
     forceEngine: values.engine === undefined ? undefined : oneOf('--engine', values.engine, ENGINE_NAMES),
     maxRows: values['max-rows'] === undefined ? undefined : parseCount('--max-rows', values['max-rows'], LIMITS.maxRows),
     idempotencyKey: values['idempotency-key'],
+    maxStalenessMs: values['max-staleness'] === undefined ? undefined : parseDuration('--max-staleness', values['max-staleness'], 0, Number.MAX_SAFE_INTEGER),
+    consistencyToken: values.token,
+    maxWaitMs: values['max-wait'] === undefined ? undefined : parseDuration('--max-wait', values['max-wait'], 0, LIMITS.maxTimeoutMs),
+    ref: values.ref,
+    at: values.at === undefined ? undefined : parseVersion(values.at),
   });
   switch (name) {
     case 'query':
@@ -144,13 +156,34 @@ function parseCount(option: string, value: string, max: number): number {
   return count;
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000 };
+const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-function parseDuration(value: string): number {
-  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(value) ?? [];
-  const milliseconds = Number(number) * (UNIT_MS[unit] ?? Number.NaN);
-  if (Number.isNaN(milliseconds) || milliseconds < 1 || milliseconds > LIMITS.maxTimeoutMs) {
-    throw new UsageError(`--timeout must be a time like 500ms, 30s or 2m, at most ${LIMITS.maxTimeoutMs / 60_000}m; it is "${value}".`);
+function parseDuration(option: string, value: string, min: number, max: number): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(value) ?? [];
+  const milliseconds = Math.round(Number(number) * (UNIT_MS[unit] ?? Number.NaN));
+  if (Number.isNaN(milliseconds) || milliseconds < min || milliseconds > max) {
+    const atMost = max === LIMITS.maxTimeoutMs ? `, at most ${max / 60_000}m` : '';
+    throw new UsageError(`${option} must be a time like 500ms, 30s or 2m${atMost}; it is "${value}".`);
   }
   return milliseconds;
+}
+
+/** The router says what is wrong with the part after the colon. */
+function parseVersion(value: string): TableVersion {
+  const [, kind, name = ''] = /^(snapshot|tag|commit):(.+)$/.exec(value) ?? [];
+  switch (kind) {
+    case 'snapshot':
+      return { snapshot_id: name };
+    case 'tag':
+      return { tag: name };
+    case 'commit':
+      return { commit: name };
+    default: {
+      const time = new Date(value);
+      if (!/^\d{4}-\d\d-\d\dT/.test(value) || Number.isNaN(time.getTime())) {
+        throw new UsageError(`--at must be snapshot:<id>, tag:<name>, commit:<hash> or a time like 2026-11-22T12:00:00Z; it is "${value}".`);
+      }
+      return { timestamp: time.toISOString() };
+    }
+  }
 }

@@ -16,6 +16,11 @@ Options
   --format <name>          table (default), json or csv
   --max-rows <n>           most rows to answer with
   --timeout <time>         for example 500ms, 30s, 2m (default 30s)
+  --max-staleness <time>   oldest data accepted, for example 5s; default: no write through the router is missing
+  --token <token>          from the answer of a write: see that write
+  --max-wait <time>        how long to wait for a copy that is fresh enough; 0s: not at all
+  --ref <name>             branch or tag of the lake
+  --at <version>           snapshot:<id>, tag:<name>, commit:<hash> or a time like 2026-11-22T12:00:00Z
   --idempotency-key <id>   apply a write at most once, however often it is sent
   --url <address>          the router (default QUERY_ROUTER_URL, else http://127.0.0.1:8000)
   --api-key <key>          other users of the machine can see it there: prefer QUERY_ROUTER_API_KEY

@@ -108,6 +108,8 @@ describe('exit codes and errors', () => {
     [['frobnicate'], 'There is no command "frobnicate".'],
     [['query', 'SELECT', '1'], 'One statement at a time: put it in quotes.'],
     [['query', 'SELECT 1', '--engine', 'oracle'], '--engine must be one of postgres, clickhouse, trino, duckdb; it is "oracle".'],
+    [['query', 'SELECT 1', '--max-staleness', '5'], '--max-staleness must be a time like 500ms, 30s or 2m; it is "5".'],
+    [['query', 'SELECT 1', '--at', 'yesterday'], '--at must be snapshot:<id>, tag:<name>, commit:<hash> or a time like 2026-11-22T12:00:00Z; it is "yesterday".'],
     [['query', 'SELECT 1', '--timeout', '30'], '--timeout must be a time like 500ms, 30s or 2m, at most 10m; it is "30".'],
     [['query', 'SELECT 1', '--max-rows', '0'], '--max-rows must be a whole number'],
     [['query', '  '], 'The statement is empty.'],
@@ -176,10 +178,14 @@ describe('the other commands', () => {
   });
 
   it('lists tables and who holds them', async () => {
-    const copies = [{ engine: 'postgres', role: 'primary', row_count: 10, watermark_ms: null }, { engine: 'duckdb', role: 'replica', row_count: 10, watermark_ms: 1 }];
+    const copies = [
+      { engine: 'postgres', role: 'primary', storage: 'engine', row_count: 10, watermark_ms: null, watermark_lsn: null, staleness_ms: null },
+      { engine: 'duckdb', role: 'replica', storage: 'engine', row_count: 10, watermark_ms: 1, watermark_lsn: '5', staleness_ms: 2_100 },
+      { engine: 'trino', role: 'live', storage: 'engine', row_count: 10, watermark_ms: null, watermark_lsn: null, staleness_ms: null },
+    ];
     const env = await routerThat(() => ({ status: 200, body: { tables: [{ schema: 'public', name: 'users', columns: [], keys: [['id']], copies }] } }));
     const { stdout } = await runCli(['catalog', '--format', 'csv'], { env });
-    expect(stdout).toBe('table,primary,replicas,rows,key\r\npublic.users,postgres,duckdb,10,id\r\n');
+    expect(stdout).toBe('table,primary,replicas,rows,key\r\npublic.users,postgres,"duckdb (2 s old), trino (live)",10,id\r\n');
   });
 
   it('asks for the state of a query and for its end', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EngineName, QueryRequest } from '@query-router/contracts';
+import type { EngineName, QueryRequest, TableVersion } from '@query-router/contracts';
 
 export interface QueryOptions {
   /** Run on this engine or fail; an engine that cannot answer correctly is refused with the reason. */
@@ -13,6 +13,16 @@ export interface QueryOptions {
    * which its own retries share.
    */
   readonly idempotencyKey?: string | undefined;
+  /** Oldest data accepted, in milliseconds, whoever wrote it. Without it, no write made through the router is missing. */
+  readonly maxStalenessMs?: number | undefined;
+  /** From the answer of a write: this read sees it. `Session` does this by itself. */
+  readonly consistencyToken?: string | undefined;
+  /** How long to wait for a fresh copy where only copies can answer; 0: not at all. Default: as long as there is time. */
+  readonly maxWaitMs?: number | undefined;
+  /** Branch or tag of the lake to read. */
+  readonly ref?: string | undefined;
+  /** Version of the lake's tables to read. */
+  readonly at?: TableVersion | undefined;
   /** Abort cancels the query in the engine (best effort) and rejects with code `CANCELLED`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -23,6 +33,11 @@ export function toQueryRequest(sql: string, options: QueryOptions, timeoutMs: nu
     sql,
     ...(options.forceEngine === undefined ? {} : { force_engine: options.forceEngine }),
     ...(options.maxRows === undefined ? {} : { max_rows: options.maxRows }),
+    ...(options.maxStalenessMs === undefined ? {} : { max_staleness_ms: options.maxStalenessMs }),
+    ...(options.consistencyToken === undefined ? {} : { consistency_token: options.consistencyToken }),
+    ...(options.maxWaitMs === undefined ? {} : { max_wait_ms: options.maxWaitMs }),
+    ...(options.ref === undefined ? {} : { ref: options.ref }),
+    ...(options.at === undefined ? {} : { at: options.at }),
     timeout_ms: Math.max(1, Math.round(timeoutMs)),
   };
 }

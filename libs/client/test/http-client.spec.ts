@@ -44,6 +44,12 @@ describe('a query over HTTP', () => {
     expect(request?.body['timeout_ms']).toBeLessThanOrEqual(4000);
   });
 
+  it('sends what it demands of the data', async () => {
+    const client = await connected(() => ({ status: 200, body: answerFixture() }));
+    await client.query('SELECT 1', { maxStalenessMs: 0, maxWaitMs: 0, consistencyToken: 't', ref: 'dev', at: { tag: 'v1' } });
+    expect(gateway?.requests[0]?.body).toMatchObject({ max_staleness_ms: 0, max_wait_ms: 0, consistency_token: 't', ref: 'dev', at: { tag: 'v1' } });
+  });
+
   it('keeps a path in front of the endpoints', async () => {
     const client = await connected(() => ({ status: 200, body: explainFixture() }));
     const behindProxy = new HttpClient({ baseUrl: `${gateway?.url}/router` });

@@ -36,8 +36,12 @@ async function ask(command: AskingCommand, client: HttpClient, terminal: Termina
     case 'explain': {
       const sql = await statementText(command.sql, terminal);
       const options = { ...command.settings, timeoutMs: command.connection.timeoutMs, signal };
-      const run = command.kind === 'query' ? runStatement : explainStatement;
-      await run(client, sql, options, command.format, terminal);
+      if (command.kind === 'explain') {
+        await explainStatement(client, sql, options, command.format, terminal);
+        return EXIT.ok;
+      }
+      const { consistency_token: token } = await runStatement(client, sql, options, command.format, terminal);
+      if (token !== undefined && command.format === 'table') terminal.errors.write(`to see this write for sure: --token ${token}\n`);
       return EXIT.ok;
     }
     case 'engines': {

@@ -1,4 +1,4 @@
-import type { CatalogAnswer, Decision, EnginesAnswer, ExplainAnswer, QueryAnswer, QueryStatus } from '@query-router/contracts';
+import type { CatalogAnswer, CopyRole, Decision, EnginesAnswer, ExplainAnswer, QueryAnswer, QueryStatus } from '@query-router/contracts';
 import type { QueryRouterError } from '@query-router/client';
 import type { Sheet } from './format.ts';
 import { printable } from './printable.ts';
@@ -16,7 +16,8 @@ export function answerSheet(answer: QueryAnswer): Sheet {
 export function answerSummary(answer: QueryAnswer): string {
   const changed = answer.affected_rows === undefined ? '' : `, ${count(answer.affected_rows, 'row')} changed${answer.replayed === true ? ' (had been done before)' : ''}`;
   const fresh = answer.decision.fresh_as_of === null ? '' : `, data as of ${answer.decision.fresh_as_of}`;
-  return `${count(answer.row_count, 'row')}${changed} · ${answer.engine} by rule ${printable(answer.decision.rule)} · ${(answer.duration * 1000).toFixed(1)} ms${fresh}`;
+  const waited = answer.decision.waited_ms === undefined ? '' : `, waited ${answer.decision.waited_ms} ms for it`;
+  return `${count(answer.row_count, 'row')}${changed} · ${answer.engine} by rule ${printable(answer.decision.rule)} · ${(answer.duration * 1000).toFixed(1)} ms${fresh}${waited}`;
 }
 
 /** A decision in a few lines. */
@@ -33,7 +34,7 @@ export function decisionText({ engine, decision, sql }: ExplainAnswer): string {
 }
 
 /** Failures that the reasons against each engine explain; with others they would only distract. */
-const ABOUT_THE_CHOICE: ReadonlySet<string> = new Set(['TABLE_NOT_FOUND', 'NO_CAPABLE_ENGINE', 'ENGINE_CANNOT_ANSWER', 'ENGINE_UNAVAILABLE']);
+const ABOUT_THE_CHOICE: ReadonlySet<string> = new Set(['TABLE_NOT_FOUND', 'NO_CAPABLE_ENGINE', 'ENGINE_CANNOT_ANSWER', 'ENGINE_UNAVAILABLE', 'NOT_FRESH_ENOUGH']);
 
 /** A failure in plain words, with what a person needs to ask further. */
 export function errorText(error: QueryRouterError): string {
@@ -62,8 +63,8 @@ export function catalogSheet(answer: CatalogAnswer): Sheet {
     columns: [left('table'), left('primary'), left('replicas'), right('rows'), left('key')],
     rows: answer.tables.map((table) => [
       `${table.schema}.${table.name}`,
-      holders(table, 'primary'),
-      holders(table, 'replica'),
+      holders(table, ['primary']),
+      holders(table, ['replica', 'live']),
       table.copies.find((copy) => copy.role === 'primary')?.row_count ?? table.copies[0]?.row_count ?? '',
       table.keys[0]?.join(', ') ?? '',
     ]),
@@ -81,8 +82,14 @@ function rejectionLines(decision: Decision): string[] {
   return decision.rejected.map(({ engine, layer, reason }) => `not        ${engine} (${layer}): ${printable(reason)}`);
 }
 
-function holders(table: CatalogAnswer['tables'][number], role: 'primary' | 'replica'): string {
-  return table.copies.filter((copy) => copy.role === role).map((copy) => copy.engine).join(', ');
+/** `duckdb (2 s old)`, `trino (live)`. */
+function holders(table: CatalogAnswer['tables'][number], roles: readonly CopyRole[]): string {
+  return table.copies.filter((copy) => roles.includes(copy.role)).map((copy) => [copy.engine, ...age(copy)].join(' ')).join(', ');
+}
+
+function age({ role, staleness_ms: ms }: CatalogAnswer['tables'][number]['copies'][number]): readonly string[] {
+  if (role === 'live') return ['(live)'];
+  return ms === null ? [] : [ms < 60_000 ? `(${Math.round(ms / 1000)} s old)` : `(${Math.round(ms / 60_000)} min old)`];
 }
 
 function count(number: number, noun: string): string {

@@ -1,5 +1,5 @@
 import { createInterface, type Interface } from 'node:readline';
-import { isQueryRouterError, type HttpClient } from '@query-router/client';
+import { isQueryRouterError, type HttpClient, type Session } from '@query-router/client';
 import { ENGINE_NAMES } from '@query-router/contracts';
 import { UsageError, oneOf, type QuerySettings } from '../command-line.ts';
 import { explainStatement, runStatement } from '../commands/run-statement.ts';
@@ -38,6 +38,8 @@ export async function runShell(client: HttpClient, settings: ShellSettings, term
 
 class Shell {
   readonly #client: HttpClient;
+  /** Statements see what was written before them at this prompt. */
+  readonly #session: Session;
   readonly #terminal: Terminal;
   readonly #lines: Interface;
   readonly #splitter = new StatementSplitter();
@@ -50,6 +52,7 @@ class Shell {
 
   constructor(client: HttpClient, { settings, format, timeoutMs }: ShellSettings, terminal: Terminal, lines: Interface) {
     this.#client = client;
+    this.#session = client.session();
     this.#settings = settings;
     this.#format = format;
     this.#timeoutMs = timeoutMs;
@@ -86,7 +89,7 @@ class Shell {
     return this.#reporting(async (signal) => {
       const startedAt = performance.now();
       const options = { ...this.#settings, timeoutMs: this.#timeoutMs, signal };
-      await (this.#explains ? explainStatement : runStatement)(this.#client, sql, options, this.#format, this.#terminal);
+      await (this.#explains ? explainStatement : runStatement)(this.#session, sql, options, this.#format, this.#terminal);
       if (this.#terminal.output.isTTY === true) this.#terminal.output.write(`${(performance.now() - startedAt).toFixed(0)} ms with the way there and back\n`);
     });
   }

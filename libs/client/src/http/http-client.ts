@@ -9,6 +9,7 @@ import { answerSchema } from '../answer-schema.ts';
 import { newRequestId, toQueryRequest, type QueryOptions } from '../query-options.ts';
 import { QueryRouterError } from '../query-router-error.ts';
 import { DEFAULT_RETRY_POLICY, withRetries, type RetryPolicy } from '../retry-policy.ts';
+import { Session } from '../session.ts';
 import { decodeAnswer } from './decode.ts';
 import { AnswerTooLargeError, exchange, type HttpAnswer } from './exchange.ts';
 
@@ -55,6 +56,11 @@ export class HttpClient {
   /** Runs one statement and resolves with its rows, its engine and the decision behind it. */
   query(sql: string, options: QueryOptions = {}): Promise<QueryAnswer> {
     return this.#post('query', answerSchema, sql, options);
+  }
+
+  /** A session of reads that see the writes before them; `defaults` go with each of its statements. */
+  session(defaults: QueryOptions = {}): Session {
+    return new Session(this, defaults);
   }
 
   /** Resolves with the decision for a statement without running it. */

@@ -10,7 +10,7 @@ import {
   mergeSchema,
   oneReferenceSchema,
   referencesSchema,
-
+  type Content,
   type LogEntry,
   type Reference,
   type TableContent,

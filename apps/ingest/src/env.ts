@@ -1,12 +1,14 @@
 import { accessEnv } from '@query-router/http';
 import { env, postgresEnv, serviceEnv } from '@query-router/platform';
 import { z } from 'zod';
+import { lakeEnv } from './lake-env.ts';
 
 /** Environment of ingest. PostgreSQL keeps what it is told to do: streams, pipelines, history. */
 export const ingestEnv = z.object({
   ...serviceEnv,
   ...postgresEnv,
   ...accessEnv,
+  ...lakeEnv,
   PORT: env.port(8010),
 });
 

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { OpsModule } from '@query-router/platform';
 import { CoreModule } from './core.module.ts';
 import type { IngestOptions } from './ingest-options.ts';
+import { PipelinesModule } from './pipelines/pipelines.module.ts';
 import { Readiness } from './readiness.ts';
 
 /** Everything that moves data: one module for each area, under a folder of its own. */
@@ -10,6 +11,6 @@ export class IngestModule {
   static register(options: IngestOptions): DynamicModule {
     const core = CoreModule.register(options);
     const ops = OpsModule.register({ imports: [], inject: [Readiness], useFactory: (readiness: Readiness) => () => readiness.report() });
-    return { module: IngestModule, imports: [core, ops] };
+    return { module: IngestModule, imports: [core, ops, PipelinesModule.register(options)] };
   }
 }

@@ -1,7 +1,8 @@
 -- A stream of events into its table, exactly once. What does not fit goes to the stream's dead letters and never stops the job.
 --
 -- Every column is read as text and converted here, because Flink's JSON format would make null of what it cannot convert. Two readers:
--- the first gets every record that is a JSON object; the second looks for those that are not, which the first leaves out.
+-- the first gets every record that is a JSON object; the second looks for those that are not (or not UTF-8), which the first leaves out.
+-- A few forms that only one of the two parsers takes (a byte order mark) are found by both: such a record is in both places.
 
 CREATE TEMPORARY TABLE events (
   :{source_columns},
@@ -66,5 +67,6 @@ SELECT :{values}, `k_partition`, `k_offset`, CAST(`k_timestamp` AS TIMESTAMP_LTZ
 INSERT INTO dead_letters
 SELECT `k_key`, ENCODE(:{original}, 'UTF-8'), :{headers_of_wrong_type} FROM judged WHERE `k_reason` IS NOT NULL;
 INSERT INTO dead_letters
-SELECT `k_key`, `k_value`, :{headers_of_unreadable} FROM records WHERE `k_value` IS NULL OR CAST(`k_value` AS STRING) IS NOT JSON OBJECT;
+SELECT `k_key`, `k_value`, :{headers_of_unreadable} FROM records
+WHERE `k_value` IS NULL OR CAST(`k_value` AS STRING) IS NOT JSON OBJECT OR ENCODE(CAST(`k_value` AS STRING), 'UTF-8') <> `k_value`;
 END;

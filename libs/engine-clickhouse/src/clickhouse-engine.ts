@@ -3,8 +3,10 @@ import type { CatalogTable, FailureError } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
 import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
 import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
+import type { LakeReader, LakeView } from '@query-router/lake-catalog';
 import { CATALOG_QUERY, catalogTables } from './catalog.ts';
 import { translate } from './errors.ts';
+import { CREATE_SETTINGS, createLakeDatabase, lakeView, withoutLake } from './lake.ts';
 import { LOADING_DATABASE, Replicas } from './replicas.ts';
 import { readAnswer } from './result-reader.ts';
 import { ignoredSettings } from './settings.ts';
@@ -25,6 +27,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   readonly concurrency: number;
   readonly #replicas: Replicas;
   readonly #transport: ClickHouseTransport;
+  readonly #lake: { readonly reader: LakeReader; readonly view: LakeView } | null;
   readonly #inFlight = new InFlight();
   readonly #running = new Set<string>();
   /** Two engines, in one process or many, must not give two statements one id. */
@@ -32,8 +35,9 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   #lastId = 0;
   #closed: Promise<void> | null = null;
 
-  constructor(transport: ClickHouseTransport) {
+  constructor(transport: ClickHouseTransport, lake: LakeReader | null = null) {
     this.#transport = transport;
+    this.#lake = lake === null ? null : { reader: lake, view: lakeView(lake, (sql, signal) => this.#own(sql, signal)) };
     this.concurrency = transport.concurrency;
     this.#replicas = new Replicas(transport);
   }
@@ -51,6 +55,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     if (ignored.length > 0) {
       throw engineFailure(ENGINE, 'ENGINE_UNAVAILABLE', `clickhouse ignores settings that answers depend on: ${ignored.join(', ')}.`, { retryable: false });
     }
+    if (this.#lake !== null) await this.#attachLake(this.#lake.reader);
     // A user who may only read cannot, and need not.
     await this.#removeLeftovers().catch(() => undefined);
   }
@@ -70,7 +75,8 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
 
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
     const { rows } = await this.#own(CATALOG_QUERY, signal);
-    return catalogTables(rows, (schema, name) => this.#replicas.watermark(schema, name));
+    const own = catalogTables(rows, (schema, name) => this.#replicas.watermark(schema, name));
+    return this.#lake === null ? own : await this.#lake.view.beside(withoutLake(own), signal);
   }
 
   async ping(signal: AbortSignal): Promise<string> {
@@ -140,6 +146,15 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     const age = this.#transport.exclusive ? '' : ' AND metadata_modification_time < now() - toIntervalDay(1)';
     const { rows } = await this.#own(`SELECT name FROM system.tables WHERE database = '${LOADING_DATABASE}'${age}`, new AbortController().signal);
     await this.#replicas.dropLeftovers(rows.map(([name]) => String(name)));
+  }
+
+  async #attachLake(lake: LakeReader): Promise<void> {
+    try {
+      await this.#transport.command(createLakeDatabase(lake), CREATE_SETTINGS);
+    } catch (error) {
+      // The statement holds the keys: nothing of it may show.
+      throw engineFailure(ENGINE, 'ENGINE_UNAVAILABLE', `clickhouse could not set up the lake: ${translate(error, [...this.#transport.secrets, lake.s3.accessKey, lake.s3.secretKey]).failure.message}`);
+    }
   }
 
   /** A statement of the adapter's own. */

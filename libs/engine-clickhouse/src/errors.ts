@@ -57,6 +57,8 @@ function exceptionOf(message: string, code: unknown): { readonly code: number; r
 function fromException(code: number, message: string, secrets: readonly string[], cause: unknown): FailureError {
   const meaning = MEANING[code] ?? 'QUERY_FAILED';
   const details = { clickhouse_code: code };
+  // The lake's catalogue, after ClickHouse has tried for half a minute.
+  if (code === 1001 && message.includes('Poco::Net::')) return unavailable(ENGINE, 'the lake does not answer', cause);
   if (meaning === 'ENGINE_UNAVAILABLE') return unavailable(ENGINE, 'it refused the credentials', cause);
   if (meaning === 'DEADLINE_EXCEEDED') return engineFailure(ENGINE, meaning, 'The statement did not finish before its deadline and was stopped.', { details, cause });
   if (meaning === 'CANCELLED') return engineFailure(ENGINE, meaning, 'The statement was cancelled.', { details, cause });

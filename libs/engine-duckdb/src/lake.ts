@@ -53,9 +53,9 @@ export function lakeView(lake: DuckDbLake, opened: () => DuckDBInstance): LakeVi
   });
 }
 
-/** DuckDB reads by the schema of the newest snapshot: after a change of the definition that is an older one, with the columns' former names. */
-async function describe(instance: DuckDBInstance, { schema, name, snapshotHasThisSchema }: LakeTable): Promise<readonly SeenColumn[] | null> {
-  if (!snapshotHasThisSchema) return null;
+/** DuckDB takes a table's definition from the REST catalogue; while that shows an older one, columns would go by their former names. */
+async function describe(instance: DuckDBInstance, { schema, name, restHasThisSchema }: LakeTable): Promise<readonly SeenColumn[] | null> {
+  if (!restHasThisSchema) return null;
   const connection = await instance.connect();
   try {
     return await describeRelation(connection, [LAKE, schema, name].map(identifier).join('.'));

@@ -2,12 +2,12 @@
 export type Passage = { readonly ok: true; readonly target: string } | { readonly ok: false; readonly status: 400 | 404 | 405; readonly reason: string };
 
 /**
- * What readers of an Iceberg REST catalogue ask: its configuration, at a ref or not, and namespaces, tables and views by name. Anything
- * else is not there, also what is only read, such as the credentials of a table.
+ * What readers of an Iceberg REST catalogue ask: its configuration, at a ref or not, and namespaces, tables and views by name; and Nessie's own
+ * list of the tables at a ref. Anything else is not there, also what is only read, such as the credentials of a table.
  */
-const READABLE = /^\/iceberg(?:\/[^/]+)?\/v1\/(?:config|[^/]+\/namespaces(?:\/[^/]+(?:\/(?:tables|views)(?:\/[^/]+)?)?)?)$/;
+const READABLE = /^(?:\/iceberg(?:\/[^/]+)?\/v1\/(?:config|[^/]+\/namespaces(?:\/[^/]+(?:\/(?:tables|views)(?:\/[^/]+)?)?)?)|\/api\/v2\/trees\/[^/]+\/entries)$/;
 
-const PARAMETERS: ReadonlySet<string> = new Set(['warehouse', 'pageToken', 'pageSize', 'parent', 'snapshots']);
+const PARAMETERS: ReadonlySet<string> = new Set(['warehouse', 'pageToken', 'pageSize', 'parent', 'snapshots', 'content', 'max-records', 'page-token']);
 const MAX_TARGET_LENGTH = 4_096;
 
 /** Judges a request line. The target that passes is the path as it came and the known parameters, written anew. */

@@ -11,13 +11,21 @@ export interface LakeTable {
   readonly keys: readonly (readonly string[])[];
   /** Rows in data files; rows that delete files take away are still counted. Null before the first snapshot. */
   readonly rowCount: number | null;
-  /** False after a change of the definition until the next commit of rows: an engine may still read by the snapshot's older schema. */
-  readonly snapshotHasThisSchema: boolean;
+  /** False from a change of the definition to the next commit of rows: meanwhile Nessie's REST catalogue shows the definition before it. */
+  readonly restHasThisSchema: boolean;
 }
 
 const configSchema = z.object({ defaults: z.looseObject({ prefix: z.string().optional() }), overrides: z.looseObject({ prefix: z.string().optional() }) });
-const namespacesSchema = z.object({ namespaces: z.array(z.array(z.string())), 'next-page-token': z.string().nullish() });
-const tablesSchema = z.object({ identifiers: z.array(z.object({ name: z.string() })), 'next-page-token': z.string().nullish() });
+const entriesSchema = z.object({
+  entries: z.array(
+    z.object({
+      name: z.object({ elements: z.array(z.string()) }),
+      content: z.looseObject({ type: z.string(), metadataLocation: z.string().optional(), schemaId: z.number().optional() }).nullish(),
+    }),
+  ),
+  token: z.string().nullish(),
+  hasMore: z.boolean().default(false),
+});
 const tableSchema = z.object({
   metadata: z.object({
     'current-schema-id': z.number(),
@@ -30,9 +38,17 @@ const tableSchema = z.object({
     ),
     properties: z.record(z.string(), z.string()).default({}),
     'current-snapshot-id': z.number().nullish(),
-    snapshots: z.array(z.object({ 'snapshot-id': z.number(), 'schema-id': z.number().optional(), summary: z.record(z.string(), z.string()).default({}) })).default([]),
+    snapshots: z.array(z.object({ 'snapshot-id': z.number(), summary: z.record(z.string(), z.string()).default({}) })).default([]),
   }),
 });
+
+/** A table as Nessie lists it: where its metadata is and which of the schemas there holds. */
+interface Entry {
+  readonly schema: string;
+  readonly name: string;
+  readonly metadataLocation: string;
+  readonly schemaId: number;
+}
 
 /** Tables asked for at once. */
 const AT_ONCE = 4;
@@ -40,10 +56,14 @@ const AT_ONCE = 4;
 const MAX_TABLES = 1_000;
 const MAX_PAGES = 100;
 
-/** Reads an Iceberg REST catalogue (specification `open-api/rest-catalog-open-api.yaml`). Only ever asks, by GET. */
+/**
+ * Reads Nessie's catalogue, only ever by GET: the tables from its own API, their definitions from its Iceberg REST catalogue. A definition is
+ * asked for again when the table's metadata has moved.
+ */
 export class LakeCatalog {
   readonly #uri: string;
   readonly #warehouse: string;
+  #known: ReadonlyMap<string, LakeTable> = new Map();
 
   constructor({ catalogUri, warehouse }: { readonly catalogUri: string; readonly warehouse: string }) {
     this.#uri = catalogUri.replace(/\/$/, '');
@@ -51,78 +71,69 @@ export class LakeCatalog {
   }
 
   /**
-   * All tables at a ref (null: the catalogue's default branch), in order of their names. Tables in nested namespaces have no `schema.table`
-   * name and are left out.
+   * All tables at a ref (null: the default branch), in order of their names. Tables in nested namespaces have no `schema.table` name and are
+   * left out.
    * @throws Error when the catalogue cannot be reached or answers outside of its protocol
    */
   async tables(signal: AbortSignal, ref: string | null = null): Promise<readonly LakeTable[]> {
+    const entries = (await this.#entries(ref, signal)).slice(0, MAX_TABLES);
     const prefix = await this.#prefix(ref, signal);
-    const names = await this.#names(prefix, signal);
-    const found: LakeTable[] = [];
-    const todo = names.slice(0, MAX_TABLES);
+    const found = new Map<string, LakeTable>();
+    const todo = [...entries];
     const ask = async (): Promise<void> => {
-      for (let name = todo.pop(); name !== undefined; name = todo.pop()) {
-        const table = await this.#table(prefix, name, signal);
-        if (table !== null) found.push(table);
+      for (let entry = todo.pop(); entry !== undefined; entry = todo.pop()) {
+        const key = JSON.stringify(entry);
+        const table = this.#known.get(key) ?? (await this.#table(prefix, entry, signal));
+        if (table !== null) found.set(key, table);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, ask));
-    return found.toSorted((a, b) => compare(a.schema, b.schema) || compare(a.name, b.name));
+    if (ref === null) this.#known = found;
+    return [...found.values()].toSorted((a, b) => compare(a.schema, b.schema) || compare(a.name, b.name));
   }
 
+  async #entries(ref: string | null, signal: AbortSignal): Promise<Entry[]> {
+    const base = `${this.#uri.replace(/\/iceberg$/, '')}/api/v2/trees/${ref === null ? '-' : encodeURIComponent(ref)}/entries?content=true`;
+    const found: Entry[] = [];
+    let next = '';
+    for (let page = 0; page < MAX_PAGES; page++) {
+      const answer = await get(`${base}${next}`, entriesSchema, signal);
+      for (const { name, content } of answer?.entries ?? []) {
+        const [schema, table, ...below] = name.elements;
+        if (schema === undefined || table === undefined || below.length > 0 || content?.type !== 'ICEBERG_TABLE') continue;
+        found.push({ schema, name: table, metadataLocation: content.metadataLocation ?? '', schemaId: content.schemaId ?? 0 });
+      }
+      if (answer?.hasMore !== true || typeof answer.token !== 'string') break;
+      next = `&page-token=${encodeURIComponent(answer.token)}`;
+    }
+    return found;
+  }
+
+  /** Where the tables of a ref are. Nessie gives the prefix as it stands in an address. */
   async #prefix(ref: string | null, signal: AbortSignal): Promise<string> {
     const at = ref === null ? '' : `/${encodeURIComponent(ref)}`;
     const answer = await get(`${this.#uri}${at}/v1/config?warehouse=${encodeURIComponent(this.#warehouse)}`, configSchema, signal);
     const prefix = answer?.overrides.prefix ?? answer?.defaults.prefix;
-    // Nessie gives the prefix as it stands in an address.
     return `${this.#uri}/v1${prefix === undefined ? '' : `/${prefix}`}`;
   }
 
-  async #names(prefix: string, signal: AbortSignal): Promise<(readonly [schema: string, name: string])[]> {
-    const names: (readonly [string, string])[] = [];
-    for (const [schema, ...below] of await this.#namespaces(prefix, signal)) {
-      if (schema === undefined || below.length > 0) continue;
-      const pages = this.#pages(`${prefix}/namespaces/${encodeURIComponent(schema)}/tables`, tablesSchema, signal);
-      for await (const { identifiers } of pages) for (const { name } of identifiers) names.push([schema, name]);
-    }
-    return names;
-  }
-
-  async #namespaces(prefix: string, signal: AbortSignal): Promise<readonly (readonly string[])[]> {
-    const all: string[][] = [];
-    for await (const { namespaces } of this.#pages(`${prefix}/namespaces`, namespacesSchema, signal)) all.push(...namespaces);
-    return all;
-  }
-
-  async *#pages<T extends { readonly 'next-page-token'?: string | null | undefined }>(uri: string, schema: z.ZodType<T>, signal: AbortSignal): AsyncGenerator<T> {
-    let token: string | null = null;
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const answer: T | null = await get(token === null ? uri : `${uri}?pageToken=${encodeURIComponent(token)}`, schema, signal);
-      if (answer === null) return;
-      yield answer;
-      token = answer['next-page-token'] ?? null;
-      if (token === null) return;
-    }
-  }
-
   /** Null for a table that was dropped meanwhile. */
-  async #table(prefix: string, [schema, name]: readonly [string, string], signal: AbortSignal): Promise<LakeTable | null> {
+  async #table(prefix: string, { schema, name, schemaId }: Entry, signal: AbortSignal): Promise<LakeTable | null> {
     const answer = await get(`${prefix}/namespaces/${encodeURIComponent(schema)}/tables/${encodeURIComponent(name)}?snapshots=refs`, tableSchema, signal);
     if (answer === null) return null;
     const { metadata } = answer;
-    const current = metadata.schemas.find((candidate) => candidate['schema-id'] === metadata['current-schema-id']);
+    const current = metadata.schemas.find((candidate) => candidate['schema-id'] === schemaId);
     if (current === undefined) return null;
     const identifiers = new Set(current['identifier-field-ids'] ?? []);
     const key = current.fields.filter(({ id }) => identifiers.has(id)).map((field) => field.name);
-    const snapshot = metadata.snapshots.find((candidate) => candidate['snapshot-id'] === metadata['current-snapshot-id']);
-    const records = snapshot?.summary['total-records'];
+    const records = metadata.snapshots.find((snapshot) => snapshot['snapshot-id'] === metadata['current-snapshot-id'])?.summary['total-records'];
     return {
       schema,
       name,
       columns: current.fields.map((field) => ({ name: field.name, type: logicalTypeOf(field.type), nullable: !field.required })),
       keys: key.length > 0 && metadata.properties['write.upsert.enabled'] === 'true' ? [key] : [],
       rowCount: records === undefined ? null : Number(records),
-      snapshotHasThisSchema: snapshot?.['schema-id'] === undefined || snapshot['schema-id'] === current['schema-id'],
+      restHasThisSchema: metadata['current-schema-id'] === schemaId,
     };
   }
 }

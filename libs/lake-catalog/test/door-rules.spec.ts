@@ -12,6 +12,8 @@ describe('what passes the door', () => {
     '/iceberg/v1/main%7Cwarehouse/namespaces/events',
     '/iceberg/v1/main%7Cwarehouse/namespaces/events/tables',
     '/iceberg/v1/main%7Cwarehouse/namespaces/events/views',
+    '/api/v2/trees/-/entries?content=true&page-token=x',
+    '/api/v2/trees/feature%2Fx/entries?content=true',
     `${TABLE}?snapshots=refs`,
     `${TABLE}@feature%2Fx%232e1cfa82b035c26c`,
   ])('GET %s', (url) => {
@@ -31,6 +33,11 @@ describe('what does not pass', () => {
 
   it.each([
     '/api/v2/trees',
+    '/api/v2/trees/main',
+    '/api/v2/trees/main/contents/events.clicks',
+    '/api/v2/trees/main/history',
+    '/api/v2/trees/a/b/entries',
+    '/api/v2/config',
     '/iceberg',
     '/iceberg/v1',
     '/iceberg-ext/v1/x',

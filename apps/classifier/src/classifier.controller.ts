@@ -1,7 +1,7 @@
 import { Controller, Inject, UseFilters } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { TOPICS } from '@query-router/contracts';
-import { BUS, BusExceptionFilter, type BusContext, type Settlement } from '@query-router/bus';
+import { BUS, BusExceptionFilter, type BusContext, type RecordValue, type Settlement } from '@query-router/bus';
 import { foldCatalogRecord } from '@query-router/platform';
 import { CatalogState } from '@query-router/routing';
 import { Classifier } from './classifier.ts';
@@ -18,7 +18,7 @@ export class ClassifierController {
   }
 
   @MessagePattern(TOPICS.requests, BUS)
-  classify(@Payload() value: Buffer, @Ctx() context: BusContext): Promise<Settlement> {
+  classify(@Payload() value: RecordValue, @Ctx() context: BusContext): Promise<Settlement> {
     return this.classifier.handle(value, context);
   }
 

@@ -1,11 +1,14 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
+  decisionRecordSchema,
   execTopic,
+  executionSchema,
   failure,
   FailureError,
   HEADERS,
   isFailureError,
   LIMITS,
+  outcomeRecordSchema,
   REPLY_STATUS,
   tableWriteKey,
   TOPICS,
@@ -21,11 +24,12 @@ import {
   type QueryRequest,
   type TableWrite,
 } from '@query-router/contracts';
-import { headersOf, headerText, type BusContext, type RecordHeaders, type Settlement } from '@query-router/bus';
+import { bytesOf, headersOf, headerText, JsonBody, JsonRecord, type BusContext, type RecordHeaders, type RecordValue, type Settlement } from '@query-router/bus';
 import { decodeIdentity, metrics, newQueryId, signExecution } from '@query-router/platform';
 import { failureBody } from '@query-router/results';
 import { CatalogState, decide, EMPTY_HISTORY, mayWait, readTerms, staleness, tableText, touchedTables, type CatalogView, type DecisionOutcome, type ReadTerms } from '@query-router/routing';
 import { StatementCache, type Statement } from '@query-router/sql';
+import type { ZodType } from 'zod';
 import { CLASSIFIER_OPTIONS, type ClassifierOptions } from './classifier-options.ts';
 import { decodeExcluded, decodeRequest } from './decode-request.ts';
 import { EngineSqlCache } from './engine-sql-cache.ts';
@@ -63,7 +67,7 @@ export class Classifier {
    *
    * @throws PoisonRecordError when the record holds no request
    */
-  async handle(value: Buffer, context: BusContext): Promise<Settlement> {
+  async handle(value: RecordValue, context: BusContext): Promise<Settlement> {
     const nowMs = Date.now();
     // The requester has stopped waiting, and its identity has expired with the request: nothing is left to say.
     if (context.deadlineMs <= nowMs) return { kind: 'done' };
@@ -148,8 +152,8 @@ export class Classifier {
     const { queryId, identity, outcome, context } = classified;
     const execution = this.toExecution(classified);
     if (execution.writes.length > 0) await this.beginWrite(execution, context.deadlineMs);
-    this.publish(TOPICS.decisions, { query_id: queryId, at_ms: Date.now(), subject: identity.subject, engine: outcome.engine, sql: classified.request.sql, decision: outcome.decision });
-    const value = encode(execution);
+    this.publish(TOPICS.decisions, decisionRecordSchema, { query_id: queryId, at_ms: Date.now(), subject: identity.subject, engine: outcome.engine, sql: classified.request.sql, decision: outcome.decision });
+    const value = new JsonBody(executionSchema, execution);
     const { secret } = this.options;
     const headers = headersOf({
       [HEADERS.queryId]: queryId,
@@ -157,7 +161,7 @@ export class Classifier {
       [HEADERS.deadline]: String(context.deadlineMs),
       [HEADERS.engine]: outcome.engine,
       [HEADERS.statement]: execution.statement,
-      ...(secret === null ? {} : { [HEADERS.signature]: signExecution(secret, { value, queryId, deadlineMs: context.deadlineMs, statement: execution.statement }) }),
+      ...(secret === null ? {} : { [HEADERS.signature]: signExecution(secret, { value: value.bytes, queryId, deadlineMs: context.deadlineMs, statement: execution.statement }) }),
     });
     return { kind: 'forward', topic: execTopic(outcome.engine), value, headers };
   }
@@ -166,7 +170,7 @@ export class Classifier {
     const { record } = context;
     return {
       query_id: queryId,
-      request: value.toString(),
+      request: bytesOf(value).toString(),
       // Redelivery keeps the record's place in its partition, so that a write without an id of its own is still done once.
       request_id: headerText(record.headers, HEADERS.requestId) ?? `${record.topic}/${record.partition}/${record.offset}@${record.timestampMs}`,
       subject: identity.subject,
@@ -193,7 +197,7 @@ export class Classifier {
 
   /** Nobody else will say how this query ended. */
   private refuse(queryId: string, found: Failure, decision?: Decision): Settlement {
-    this.publish(TOPICS.outcomes, {
+    this.publish(TOPICS.outcomes, outcomeRecordSchema, {
       query_id: queryId,
       at_ms: Date.now(),
       state: found.code === 'CANCELLED' ? 'cancelled' : 'failed',
@@ -207,8 +211,9 @@ export class Classifier {
     return refused(queryId, found, decision);
   }
 
-  private publish(topic: string, record: DecisionRecord | OutcomeRecord): void {
-    this.options.driver.publish({ topic, key: Buffer.from(record.query_id), value: encode(record), headers: headersOf({}) }, record.at_ms + BOOKKEEPING_DEADLINE_MS).catch((error: unknown) => {
+  private publish<R extends DecisionRecord | OutcomeRecord>(topic: string, schema: ZodType<R>, record: R): void {
+    const published = new JsonRecord({ topic, key: Buffer.from(record.query_id), body: new JsonBody(schema, record), headers: headersOf({}) });
+    this.options.driver.publish(published, record.at_ms + BOOKKEEPING_DEADLINE_MS).catch((error: unknown) => {
       metrics.busErrors.inc({ service: 'classifier' });
       this.logger.error(error);
     });
@@ -220,7 +225,7 @@ interface Asked {
   readonly request: QueryRequest;
   readonly identity: Identity;
   /** The request as it came. */
-  readonly value: Buffer;
+  readonly value: RecordValue;
   readonly context: BusContext;
 }
 

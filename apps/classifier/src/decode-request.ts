@@ -1,11 +1,13 @@
 import { queryRequestSchema, ENGINE_NAMES, type EngineName, type QueryRequest } from '@query-router/contracts';
-import { PoisonRecordError } from '@query-router/bus';
+import { bytesOf, JsonBody, PoisonRecordError, type RecordValue } from '@query-router/bus';
 
 /** @throws PoisonRecordError that says what is wrong with the body of a record on `sql.requests`. */
-export function decodeRequest(value: Buffer): QueryRequest {
+export function decodeRequest(value: RecordValue): QueryRequest {
+  const request = value instanceof JsonBody ? value.as(queryRequestSchema) : undefined;
+  if (request !== undefined) return request;
   let body: unknown;
   try {
-    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(value));
+    body = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytesOf(value)));
   } catch (error) {
     throw new PoisonRecordError('The record is not JSON in UTF-8. Send {"sql": "SELECT …"}.', { cause: error });
   }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { failure, FailureError, FAILURE_TRAITS, HEADERS, isFailureError, LIMITS, queryFailureSchema, REPLY_STATUS, TOPICS, type Identity, type OutcomeRecord, type QueryRequest } from '@query-router/contracts';
-import { BusClient, headersOf, headerText, type BusReply, type RecordHeaders } from '@query-router/bus';
+import { failure, FailureError, FAILURE_TRAITS, HEADERS, isFailureError, LIMITS, outcomeRecordSchema, queryFailureSchema, queryRequestSchema, REPLY_STATUS, TOPICS, type Identity, type OutcomeRecord, type QueryRequest } from '@query-router/contracts';
+import { BusClient, headersOf, headerText, JsonBody, type BusReply, type RecordHeaders } from '@query-router/bus';
 import { encodeIdentity, metrics, newQueryId } from '@query-router/platform';
 import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
 import { QueryHistory } from './history/query-history.ts';
@@ -57,7 +57,7 @@ export class QueryService {
     const startedAt = performance.now();
     let status = 'error';
     try {
-      const reply = await this.client.request(TOPICS.requests, Buffer.from(JSON.stringify(request)), { headers, deadlineMs, signal }).catch((error: unknown) => {
+      const reply = await this.client.request(TOPICS.requests, new JsonBody(queryRequestSchema, request), { headers, deadlineMs, signal }).catch((error: unknown) => {
         this.reportUnanswered(queryId, error);
         throw error;
       });
@@ -76,7 +76,7 @@ export class QueryService {
     const code = isFailureError(error) ? error.failure.code : 'INTERNAL';
     const state = code === 'DEADLINE_EXCEEDED' ? 'expired' : code === 'CANCELLED' ? 'cancelled' : 'failed';
     const outcome: OutcomeRecord = { query_id: queryId, at_ms: Date.now(), state, engine: null, fingerprint: null, duration_ms: null, row_count: null, result_bytes: null, error_code: code };
-    this.history.outcome(queryId, JSON.stringify(outcome));
+    this.history.outcome(queryId, new JsonBody(outcomeRecordSchema, outcome));
   }
 
   /** A write that was not answered in time may have happened: it must not look like something to send again. */

@@ -1,7 +1,7 @@
 import { Controller, Inject, Module, UseFilters, type DynamicModule } from '@nestjs/common';
 import { Ctx, MessagePattern, Payload } from '@nestjs/microservices';
 import { execTopic } from '@query-router/contracts';
-import { BUS, BusExceptionFilter, type BusContext, type Settlement } from '@query-router/bus';
+import { BUS, BusExceptionFilter, type BusContext, type RecordValue, type Settlement } from '@query-router/bus';
 import { Executor, WorkerModule, type WorkerOptions } from '@query-router/worker';
 
 @Controller()
@@ -14,7 +14,7 @@ export class PostgresExecutionController {
   }
 
   @MessagePattern(execTopic('postgres'), BUS)
-  execute(@Payload() value: Buffer, @Ctx() context: BusContext): Promise<Settlement> {
+  execute(@Payload() value: RecordValue, @Ctx() context: BusContext): Promise<Settlement> {
     return this.executor.handle(value, context);
   }
 }

@@ -1,3 +1,5 @@
+import type { JsonBody } from './json-record.ts';
+
 /** Headers of a record: raw bytes in, raw bytes out. */
 export type RecordHeaders = Map<string, Buffer>;
 
@@ -9,6 +11,8 @@ export interface BusRecord {
   readonly timestampMs: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** What `value` would be made from, when the publisher runs in this process; reading `value` makes it. */
+  readonly body?: JsonBody | undefined;
   readonly headers: RecordHeaders;
 }
 
@@ -18,6 +22,8 @@ export interface OutgoingRecord {
   readonly partition?: number;
   readonly key?: Buffer | null;
   readonly value: Buffer | null;
+  /** What `value` would be made from; drivers that send bytes read `value`. */
+  readonly body?: JsonBody | undefined;
   readonly headers: RecordHeaders;
 }
 

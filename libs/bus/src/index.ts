@@ -7,6 +7,7 @@ export * from './driver-memory/memory-broker.ts';
 export * from './driver-options.ts';
 export * from './driver.ts';
 export type { AppendRecord, EventLog, OffsetMap, ReadOptions, RecordPlace } from './event-log.ts';
+export * from './json-record.ts';
 export * from './record-headers.ts';
 export * from './reply-address.ts';
 export * from './server/bus-exception-filter.ts';

@@ -1,4 +1,5 @@
 import type { BusRecord, RecordHeaders } from './driver.ts';
+import type { RecordValue } from './json-record.ts';
 
 /** Transport id of the bus: `@MessagePattern(topic, BUS)` consumes in a group, `@EventPattern(topic, BUS)` tails. */
 export const BUS: unique symbol = Symbol('query-router.bus');
@@ -17,7 +18,7 @@ export type Settlement =
   /** Answer the requester; the bus adds the correlation id and what foreign clients need. */
   | { readonly kind: 'reply'; readonly value: Buffer; readonly headers?: RecordHeaders }
   /** Hand on to another topic: every header is copied byte for byte, `headers` are added or replace. */
-  | { readonly kind: 'forward'; readonly topic: string; readonly value: Buffer; readonly headers: RecordHeaders }
+  | { readonly kind: 'forward'; readonly topic: string; readonly value: RecordValue; readonly headers: RecordHeaders }
   /** Nothing more to send. */
   | { readonly kind: 'done' };
 

@@ -3,6 +3,7 @@ import {
   encodeConsistencyToken,
   executionSchema,
   HEADERS,
+  outcomeRecordSchema,
   REPLY_STATUS,
   tableWriteKey,
   TOPICS,
@@ -12,7 +13,7 @@ import {
   type OutcomeRecord,
   type TableWrite,
 } from '@query-router/contracts';
-import { headersOf, headerText, PoisonRecordError, type BusContext, type BusDriver, type Settlement } from '@query-router/bus';
+import { bytesOf, headersOf, headerText, JsonBody, JsonRecord, PoisonRecordError, type BusContext, type BusDriver, type RecordValue, type Settlement } from '@query-router/bus';
 import { Slots, type EngineQuery, type EngineResult, type QueryEngine } from '@query-router/engine';
 import { isSignedExecution, metrics } from '@query-router/platform';
 import { encodeAnswer, failureBody, outputColumns } from '@query-router/results';
@@ -47,7 +48,7 @@ export class Executor {
   /**
    * @throws PoisonRecordError for bytes that are no execution for this engine, or not signed by a classifier.
    */
-  async handle(value: Buffer, context: BusContext): Promise<Settlement> {
+  async handle(value: RecordValue, context: BusContext): Promise<Settlement> {
     const execution = this.decode(value, context);
     const queuedAt = performance.now();
     const engine = this.engineName;
@@ -67,25 +68,19 @@ export class Executor {
     return this.options.engine.name;
   }
 
-  private decode(value: Buffer, context: BusContext): Execution {
-    let parsed;
-    try {
-      parsed = executionSchema.safeParse(JSON.parse(value.toString()));
-    } catch (error) {
-      throw new PoisonRecordError('the record is not JSON', { cause: error });
-    }
-    if (!parsed.success) throw new PoisonRecordError('the record is no execution', { cause: parsed.error });
-    if (parsed.data.engine !== this.engineName) throw new PoisonRecordError(`the record is for ${parsed.data.engine}`);
-    this.verify(value, parsed.data, context);
-    return parsed.data;
+  private decode(value: RecordValue, context: BusContext): Execution {
+    const execution = (value instanceof JsonBody ? value.as(executionSchema) : undefined) ?? parseExecution(bytesOf(value));
+    if (execution.engine !== this.engineName) throw new PoisonRecordError(`the record is for ${execution.engine}`);
+    this.verify(value, execution, context);
+    return execution;
   }
 
   /** Only what a classifier decided is run, whoever can write to the topic. */
-  private verify(value: Buffer, execution: Execution, context: BusContext): void {
+  private verify(value: RecordValue, execution: Execution, context: BusContext): void {
     const { secret } = this.options;
     if (secret === null) return;
     const signature = headerText(context.record.headers, HEADERS.signature) ?? '';
-    const signed = { value, queryId: execution.query_id, deadlineMs: context.deadlineMs, statement: execution.statement };
+    const signed = { value: bytesOf(value), queryId: execution.query_id, deadlineMs: context.deadlineMs, statement: execution.statement };
     if (!isSignedExecution(secret, signed, signature)) throw new PoisonRecordError('the record is not signed by a classifier of this installation');
   }
 
@@ -164,9 +159,20 @@ export class Executor {
       ...end,
     };
     this.options.driver
-      .publish({ topic: TOPICS.outcomes, key: Buffer.from(execution.query_id), value: Buffer.from(JSON.stringify(outcome)), headers: headersOf({}) }, outcome.at_ms + BOOKKEEPING_DEADLINE_MS)
+      .publish(new JsonRecord({ topic: TOPICS.outcomes, key: Buffer.from(execution.query_id), body: new JsonBody(outcomeRecordSchema, outcome), headers: headersOf({}) }), outcome.at_ms + BOOKKEEPING_DEADLINE_MS)
       .catch(this.options.onError);
   }
+}
+
+function parseExecution(bytes: Buffer): Execution {
+  let parsed;
+  try {
+    parsed = executionSchema.safeParse(JSON.parse(bytes.toString()));
+  } catch (error) {
+    throw new PoisonRecordError('the record is not JSON', { cause: error });
+  }
+  if (!parsed.success) throw new PoisonRecordError('the record is no execution', { cause: parsed.error });
+  return parsed.data;
 }
 
 function toEngineQuery(execution: Execution, context: BusContext): EngineQuery {

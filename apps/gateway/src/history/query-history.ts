@@ -1,12 +1,17 @@
+import { JsonBody } from '@query-router/bus';
 import { decisionRecordSchema, outcomeRecordSchema, type DecisionRecord, type OutcomeRecord, type QueryState, type QueryStatus } from '@query-router/contracts';
+import type { ZodType } from 'zod';
+
+/** A record as it came: text, or from this process the body that the text would be made from. */
+export type Said = string | JsonBody;
 
 /** What was said about one query, as it came: most queries are never asked about, so nothing is decoded before somebody does. */
 interface Entry {
   acceptedAtMs: number;
   /** Who asked, when it was asked here. */
   subject: string | null;
-  decision: string | null;
-  readonly outcomes: string[];
+  decision: Said | null;
+  readonly outcomes: Said[];
 }
 
 const ORDER: Readonly<Record<QueryState, number>> = { accepted: 0, classified: 1, running: 2, succeeded: 3, failed: 3, cancelled: 3, expired: 3 };
@@ -35,12 +40,12 @@ export class QueryHistory {
   }
 
   /** Takes a record of `sql.decisions`; `queryId` is its key. What turns out to be none is passed over when it is read. */
-  classified(queryId: string, record: string): void {
+  classified(queryId: string, record: Said): void {
     this.#entry(queryId).decision = record;
   }
 
   /** As {@link classified}, for a record of `sql.outcomes`. */
-  outcome(queryId: string, record: string): void {
+  outcome(queryId: string, record: Said): void {
     const { outcomes } = this.#entry(queryId);
     if (outcomes.length === MAX_OUTCOMES) outcomes.shift();
     outcomes.push(record);
@@ -91,8 +96,8 @@ function statusOf(queryId: string, entry: Entry, decided: DecisionRecord | null)
     decision: null,
   };
   if (decided !== null) status = { ...status, state: 'classified', at_ms: decided.at_ms, engine: decided.engine, decision: decided.decision };
-  for (const text of entry.outcomes) {
-    const outcome = outcomeOf(queryId, text);
+  for (const said of entry.outcomes) {
+    const outcome = outcomeOf(queryId, said);
     if (outcome === null || ORDER[outcome.state] < ORDER[status.state]) continue;
     const { state, at_ms, duration_ms, row_count, error_code } = outcome;
     status = { ...status, state, at_ms, duration_ms, row_count, error_code, engine: outcome.engine ?? status.engine };
@@ -101,13 +106,18 @@ function statusOf(queryId: string, entry: Entry, decided: DecisionRecord | null)
 }
 
 function decisionOf(queryId: string, { decision }: Entry): DecisionRecord | null {
-  const parsed = decision === null ? null : decisionRecordSchema.safeParse(parseJson(decision));
-  return parsed?.success === true && parsed.data.query_id === queryId ? parsed.data : null;
+  const record = decision === null ? null : readAs(decisionRecordSchema, decision);
+  return record?.query_id === queryId ? record : null;
 }
 
-function outcomeOf(queryId: string, text: string): OutcomeRecord | null {
-  const parsed = outcomeRecordSchema.safeParse(parseJson(text));
-  return parsed.success && parsed.data.query_id === queryId ? parsed.data : null;
+function outcomeOf(queryId: string, said: Said): OutcomeRecord | null {
+  const record = readAs(outcomeRecordSchema, said);
+  return record?.query_id === queryId ? record : null;
+}
+
+function readAs<T>(schema: ZodType<T>, said: Said): T | null {
+  if (said instanceof JsonBody) return said.as(schema) ?? null;
+  return schema.safeParse(parseJson(said)).data ?? null;
 }
 
 function parseJson(text: string): unknown {

@@ -4,6 +4,7 @@ import { ClientProxy } from '@nestjs/microservices';
 import type { ReadPacket, WritePacket } from '@nestjs/microservices';
 import { isBusError } from '../bus-error.ts';
 import type { BusDriver, BusRecord, OutgoingRecord } from '../driver.ts';
+import { JsonBody, JsonRecord, type RecordValue } from '../json-record.ts';
 import { headerText } from '../record-headers.ts';
 import type { BusClientOptions, BusReply, RequestOptions } from './bus-client-options.ts';
 import { PendingRequests } from './pending-requests.ts';
@@ -80,7 +81,7 @@ export class BusClient extends ClientProxy {
    * Publishes to `topic` and waits for the answer. Adds the correlation id (UUID text), the reply topic and `x-deadline`;
    * other headers travel as given.
    */
-  request(topic: string, value: Buffer, options: RequestOptions): Promise<BusReply> {
+  request(topic: string, value: RecordValue, options: RequestOptions): Promise<BusReply> {
     const { deadlineMs, signal } = options;
     const refusal = this.#refusal(options);
     if (refusal !== null) return Promise.reject(refusal);
@@ -90,7 +91,8 @@ export class BusClient extends ClientProxy {
     headers.set(HEADERS.replyTopic, this.#replyTopicName);
     headers.set(HEADERS.deadline, Buffer.from(String(Math.floor(deadlineMs)), 'latin1'));
     const answer = this.#pending.wait(id, deadlineMs, signal, () => this.#cancel(options));
-    this.#driver.publish({ topic, value, headers }, deadlineMs).catch((error: unknown) => {
+    const record = value instanceof JsonBody ? new JsonRecord({ topic, body: value, headers }) : { topic, value, headers };
+    this.#driver.publish(record, deadlineMs).catch((error: unknown) => {
       this.#pending.fail(id, isBusError(error, 'TOO_LARGE') ? 'PAYLOAD_TOO_LARGE' : 'BUS_UNAVAILABLE', PUBLISH_FAILED, error);
     });
     return answer;

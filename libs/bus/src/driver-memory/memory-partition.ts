@@ -1,4 +1,5 @@
-import type { BusRecord, OutgoingRecord } from '../driver.ts';
+import type { BusRecord, OutgoingRecord, RecordHeaders } from '../driver.ts';
+import type { JsonBody } from '../json-record.ts';
 
 /** Somebody who reads a partition; what it has not read must not be trimmed. */
 export interface PartitionReader {
@@ -48,15 +49,7 @@ export class MemoryPartition {
   }
 
   append(record: OutgoingRecord, nowMs: number): void {
-    const stored: BusRecord = {
-      topic: this.#topic,
-      partition: this.#index,
-      offset: BigInt(this.#appended),
-      timestampMs: nowMs,
-      key: record.key ?? null,
-      value: record.value,
-      headers: record.headers,
-    };
+    const stored = new StoredRecord(this.#topic, this.#index, this.#appended, nowMs, record);
     this.#records.push(stored);
     this.#appended += 1;
     this.#bytes += sizeOf(stored);
@@ -117,7 +110,44 @@ export class MemoryPartition {
   }
 }
 
+/** A record as it was published, and its place. */
+class StoredRecord implements BusRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: bigint;
+  readonly timestampMs: number;
+  readonly #published: OutgoingRecord;
+
+  constructor(topic: string, partition: number, offset: number, timestampMs: number, published: OutgoingRecord) {
+    this.topic = topic;
+    this.partition = partition;
+    this.offset = BigInt(offset);
+    this.timestampMs = timestampMs;
+    this.#published = published;
+  }
+
+  get key(): Buffer | null {
+    return this.#published.key ?? null;
+  }
+
+  get value(): Buffer | null {
+    return this.#published.value;
+  }
+
+  get body(): JsonBody | undefined {
+    return this.#published.body;
+  }
+
+  get headers(): RecordHeaders {
+    return this.#published.headers;
+  }
+}
+
+/** Of what has no bytes yet. */
+const BODY_BYTES = 4_096;
+
 /** Headers are counted by a flat rate: they are small and many. */
 function sizeOf(record: BusRecord): number {
-  return (record.value?.length ?? 0) + (record.key?.length ?? 0) + 512;
+  const valueBytes = record.body === undefined ? (record.value?.length ?? 0) : BODY_BYTES;
+  return valueBytes + (record.key?.length ?? 0) + 512;
 }

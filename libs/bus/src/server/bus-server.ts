@@ -19,7 +19,7 @@ const EXPIRED = failure('DEADLINE_EXCEEDED', 'The query did not finish before it
 
 /**
  * Nest transport over a {@link BusServerOptions.driver}. A `@MessagePattern(topic, BUS)` handler consumes its topic in a group, at
- * least once, gets `(value, BusContext)` and returns a {@link Settlement}; `@EventPattern(topic, BUS, {from})` reads every
+ * least once, gets `(RecordValue, BusContext)` and returns a {@link Settlement}; `@EventPattern(topic, BUS, {from})` reads every
  * partition without a group. Records run concurrently up to `maxInFlight`; an offset is committed only after the broker
  * acknowledged what follows from its record and from all before it.
  */
@@ -114,7 +114,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
 
   #event(handler: MessageHandler, record: BusRecord): void {
     const context = new RecordContext(record, Infinity, undefined, this.#deadlines);
-    firstValue(handler(record.value, context)).catch(this.#options.onError);
+    firstValue(handler(record.body ?? record.value, context)).catch(this.#options.onError);
   }
 
   async #handle(handler: MessageHandler, record: BusRecord): Promise<void> {
@@ -138,7 +138,7 @@ export class BusServer extends Server implements CustomTransportStrategy {
     this.#running.enter(context);
     let settlement: unknown;
     try {
-      settlement = await firstValue(handler(record.value ?? NO_BYTES, context));
+      settlement = await firstValue(handler(record.body ?? record.value ?? NO_BYTES, context));
     } catch (error) {
       return await this.#thrown(context, error);
     } finally {

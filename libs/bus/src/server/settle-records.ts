@@ -2,6 +2,7 @@ import { failure, HEADERS, REPLY_STATUS } from '@query-router/contracts';
 import type { Failure } from '@query-router/contracts';
 import { isBusError } from '../bus-error.ts';
 import type { OutgoingRecord, RecordHeaders } from '../driver.ts';
+import { JsonBody, JsonRecord } from '../json-record.ts';
 import { replyAddress } from '../reply-address.ts';
 import type { Settlement } from '../settlement.ts';
 import type { BusServerOptions, RecordOutcome } from './bus-server-options.ts';
@@ -94,7 +95,9 @@ export class RecordSettler {
   async #forward(context: RecordContext, settlement: Settlement & { kind: 'forward' }): Promise<RecordOutcome> {
     const headers = new Map(context.record.headers);
     for (const [name, bytes] of settlement.headers) headers.set(name, bytes);
-    const record: OutgoingRecord = { topic: settlement.topic, key: context.record.key, value: settlement.value, headers };
+    const { topic, value } = settlement;
+    const { key } = context.record;
+    const record: OutgoingRecord = value instanceof JsonBody ? new JsonRecord({ topic, key, body: value, headers }) : { topic, key, value, headers };
     try {
       await this.#options.driver.publish(record, publishDeadline(context));
       return 'forwarded';

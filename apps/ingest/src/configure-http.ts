@@ -1,13 +1,29 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule } from '@nestjs/swagger';
-import { acceptJsonBodies } from '@query-router/http';
-import { metrics } from '@query-router/platform';
+import { isFailureError } from '@query-router/contracts';
+import { acceptJsonBodies, admit, API_KEYS, sendProblem } from '@query-router/http';
+import { metrics, type ApiKeyStore } from '@query-router/platform';
 import { openApiDocument } from './openapi.ts';
 
-/** Prepares the HTTP side: strict JSON bodies, request counts, and the OpenAPI page at `/docs`, where a browser is led to. */
+const EVENTS = '/ingest/';
+/** Reachable without a key; everything else is asked for one before its body is read. */
+const OPEN = /^\/(?:$|docs|health|metrics)/;
+
+/** Prepares the HTTP side: keys before bodies, event bodies as bytes or streams, request counts, and the OpenAPI page at `/docs`. */
 export function configureHttp(app: NestFastifyApplication): void {
   const fastify = app.getHttpAdapter().getInstance();
-  acceptJsonBodies(fastify, '{"user_id": 1, …}');
+  const apiKeys = app.get<ApiKeyStore | null>(API_KEYS);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    try {
+      if (!OPEN.test(request.url)) admit(request, apiKeys);
+      done();
+    } catch (error) {
+      if (!isFailureError(error)) throw error;
+      sendProblem(reply, error.failure);
+    }
+  });
+  acceptJsonBodies(fastify, 'a JSON object', (request) => request.url.startsWith(EVENTS));
+  fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));
   fastify.addHook('onResponse', (request, reply, done) => {
     metrics.httpRequests.inc({ route: request.routeOptions.url ?? 'none', status: reply.statusCode });
     done();

@@ -4,6 +4,7 @@ import { CoreModule } from './core.module.ts';
 import type { IngestOptions } from './ingest-options.ts';
 import { PipelinesModule } from './pipelines/pipelines.module.ts';
 import { Readiness } from './readiness.ts';
+import { StreamsModule } from './streams/streams.module.ts';
 
 /** Everything that moves data: one module for each area, under a folder of its own. */
 @Module({})
@@ -11,6 +12,6 @@ export class IngestModule {
   static register(options: IngestOptions): DynamicModule {
     const core = CoreModule.register(options);
     const ops = OpsModule.register({ imports: [], inject: [Readiness], useFactory: (readiness: Readiness) => () => readiness.report() });
-    return { module: IngestModule, imports: [core, ops, PipelinesModule.register(options)] };
+    return { module: IngestModule, imports: [core, ops, PipelinesModule.register(options), StreamsModule.register(options)] };
   }
 }

@@ -2,11 +2,11 @@ import 'reflect-metadata';
 import { apiKeysFrom } from '@query-router/http';
 import { openMetadata } from '@query-router/metadata';
 import { driverFromEnv, eventLogFromEnv, metrics, newInstanceId, parseEnv, postgresAddress, runService, startNest } from '@query-router/platform';
+import { STREAM_LIMITS } from '@query-router/streams';
 import { configureHttp } from './configure-http.ts';
 import { ingestEnv } from './env.ts';
 import { IngestModule } from './ingest.module.ts';
 
-const BODY_LIMIT_BYTES = 1 << 20;
 const CONNECT_TIMEOUT_MS = 60_000;
 
 await runService('ingest', async (logger) => {
@@ -27,7 +27,7 @@ await runService('ingest', async (logger) => {
     port: env.PORT,
     maxInFlight: env.MAX_IN_FLIGHT,
     partitions: env.KAFKA_PARTITIONS,
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: STREAM_LIMITS.batchBytes,
     logger,
     configure: configureHttp,
   });

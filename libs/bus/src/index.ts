@@ -10,6 +10,7 @@ export type { AppendRecord, EventLog, OffsetMap, ReadOptions, RecordPlace } from
 export * from './json-record.ts';
 export * from './record-headers.ts';
 export * from './reply-address.ts';
+export { Room } from './room.ts';
 export * from './server/bus-exception-filter.ts';
 export * from './server/bus-server-options.ts';
 export * from './server/bus-server.ts';

@@ -1,2 +1,17 @@
+export type { WrongCode } from './compile-stream.ts';
+export { DEAD_LETTER } from './dead-letters/dead-letter.ts';
+export { DeadLetterService, deadLetterReplaySchema, type DeadLetter, type Replay } from './dead-letters/dead-letter-service.ts';
+export { streamChangeSchema, streamDeclarationSchema, type StreamDeclaration } from './declare/declaration.ts';
+export { StreamDirectory, type ActiveStream } from './declare/stream-directory.ts';
+export { streamStatusSchema, type StreamStatus } from './declare/stream-row.ts';
+export { StreamService } from './declare/stream-service.ts';
+export { StreamStore } from './declare/stream-store.ts';
+export { ingestAnswerSchema, type IngestAnswer } from './intake/answer.ts';
+export { IntakeService } from './intake/intake-service.ts';
+export { KafkaIntake } from './intake/kafka-intake.ts';
+export type { EventOutcome } from './intake/take-events.ts';
+export type { LineReport, LinesEnd } from './intake/take-lines.ts';
 export { topicsOnly, type LakeTables, type Pipelines } from './lakehouse.ts';
+export { STREAM_LIMITS } from './limits.ts';
+export { StreamMarks } from './progress/stream-marks.ts';
 export type { EventTime, Stream, StreamColumn } from './stream.ts';

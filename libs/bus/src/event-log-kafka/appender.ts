@@ -8,10 +8,10 @@ import { invoke } from '../driver-platformatic/invoke.ts';
 import { isLostSequence, isRetriableProduceError, KAFKA } from '../driver-platformatic/protocol-errors.ts';
 import { recordSize } from '../driver-platformatic/record-batch-encoder.ts';
 import type { AppendRecord, RecordPlace } from '../event-log.ts';
+import { Room } from '../room.ts';
 import { AppendCall } from './append-call.ts';
 import { Lane, type PendingAppend, type SealedBatch } from './lane.ts';
 import { NodeSender, type LaneAnswer } from './node-sender.ts';
-import { Room } from './room.ts';
 
 const RETRY_MS = 100;
 /** A topic that is missing this long is not there; a broker that has just started may not know of it yet. */

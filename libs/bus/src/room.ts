@@ -23,6 +23,11 @@ export class Room {
     });
   }
 
+  /** Takes them if there is room now. */
+  tryTake(bytes: number): boolean {
+    return this.#waiting.length === 0 && this.#fits(bytes) && this.take(bytes) === null;
+  }
+
   give(bytes: number): void {
     this.#taken -= bytes;
     for (let next = this.#waiting[0]; next !== undefined && this.#fits(next.bytes); next = this.#waiting[0]) {

@@ -20,6 +20,7 @@ import {
   type ExplainAnswer,
   type Failure,
   type Identity,
+  type NumericTerm,
   type OutcomeRecord,
   type QueryRequest,
   type TableWrite,
@@ -96,7 +97,7 @@ export class Classifier {
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
     const emission = this.engineSql.get(statement, outcome.engine, catalog, terms.version);
-    return this.forward({ ...asked, statement, outcome, ref: terms.version?.ref ?? null, output: emission.ok ? (emission.columns ?? null) : null });
+    return this.forward({ ...asked, statement, outcome, ref: terms.version?.ref ?? null, output: emission.ok ? (emission.columns ?? null) : null, finish: emission.ok ? (emission.finish ?? null) : null });
   }
 
   /** Nothing but the age of copies stands against an answer: waits until one of them has come far enough, and decides again. */
@@ -166,7 +167,7 @@ export class Classifier {
     return { kind: 'forward', topic: execTopic(outcome.engine), value, headers };
   }
 
-  private toExecution({ queryId, request, identity, statement, outcome, output, ref, value, context }: Classified): Execution {
+  private toExecution({ queryId, request, identity, statement, outcome, output, finish, ref, value, context }: Classified): Execution {
     const { record } = context;
     return {
       query_id: queryId,
@@ -178,6 +179,7 @@ export class Classifier {
       statement: statement.kind,
       sql: outcome.sql,
       output: output === null ? null : [...output],
+      finish: finish === null ? null : [...finish],
       writes: writtenTables(statement),
       ref,
       max_rows: request.max_rows ?? LIMITS.defaultMaxRows,
@@ -234,6 +236,7 @@ interface Classified extends Asked {
   /** Branch, tag or commit that is read; null: the default branch. */
   readonly ref: string | null;
   readonly output: readonly Column[] | null;
+  readonly finish: readonly NumericTerm[] | null;
   readonly outcome: { readonly engine: EngineName; readonly decision: Decision; readonly sql: string };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { engineNameSchema, statementKindSchema } from './engine-name.ts';
 import { decisionSchema } from './decision.ts';
 import { columnSchema } from './logical-type.ts';
+import { numericTermSchema } from './numeric-term.ts';
 
 /** Body of a record on `sql.exec.<engine>`: a statement ready to run, written by the classifier. */
 export const executionSchema = z.object({
@@ -17,6 +18,8 @@ export const executionSchema = z.object({
   sql: z.string(),
   /** Output columns with PostgreSQL's names and types; null where PostgreSQL itself answers, and names and types are its own. */
   output: z.array(columnSchema).nullable(),
+  /** How the values of the output columns are computed from those the engine answers; null: they are the same. */
+  finish: z.array(numericTermSchema).nullable().default(null),
   /** Tables written, `schema.table`; what must be marked when the write ends. */
   writes: z.array(z.string()),
   /** Branch, tag or commit of the lake that the text names (see `parseRef`); null: the default branch. */

@@ -14,6 +14,7 @@ export * from './listing.ts';
 export * from './logical-type.ts';
 export * from './physical-name.ts';
 export * from './progress.ts';
+export * from './numeric-term.ts';
 export * from './query-request.ts';
 export * from './topic-catalogue.ts';
 export * from './topics.ts';

@@ -16,7 +16,7 @@ import {
 import { bytesOf, headersOf, headerText, JsonBody, JsonRecord, PoisonRecordError, type BusContext, type BusDriver, type RecordValue, type Settlement } from '@query-router/bus';
 import { Slots, type EngineQuery, type EngineResult, type QueryEngine } from '@query-router/engine';
 import { isSignedExecution, metrics } from '@query-router/platform';
-import { encodeAnswer, failureBody, outputColumns } from '@query-router/results';
+import { encodeAnswer, failureBody, finishRows, outputColumns } from '@query-router/results';
 import { errorToFailure } from './error-to-failure.ts';
 
 export interface ExecutorOptions {
@@ -106,8 +106,8 @@ export class Executor {
       queryId: execution.query_id,
       engine: this.engineName,
       durationMs,
-      columns: outputColumns(result.columns, execution.output),
-      rows: result.rows,
+      columns: execution.finish === null ? outputColumns(result.columns, execution.output) : outputColumns(execution.output ?? result.columns, null),
+      rows: execution.finish === null ? result.rows : finishRows(result.rows, execution.finish),
       affectedRows: result.affectedRows,
       truncated: result.truncated,
       replayed: result.replayed,

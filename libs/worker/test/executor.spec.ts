@@ -18,6 +18,7 @@ function execution(kind: StatementKind, changes: Partial<Execution> = {}): Execu
     statement: kind,
     sql: 'SELECT 1',
     output: null,
+    finish: null,
     writes: kind === 'read' ? [] : ['public.t'],
     max_rows: 10,
     max_result_bytes: 1_000,

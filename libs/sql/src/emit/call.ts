@@ -4,6 +4,7 @@ import { lastName } from '../parser/tree.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import type { Context, Print } from './context.ts';
 import { orderItem } from './order.ts';
+import { inherited } from './types.ts';
 import type { Typed } from './types.ts';
 import { frameText } from './window-frame.ts';
 
@@ -35,7 +36,7 @@ function aggregate(name: string, node: FuncCall, context: Context, print: Print<
   const distinct = node.agg_distinct === true ? 'DISTINCT ' : '';
   const answer = context.dialect.aggregate(name, first ?? null, { call: (spelled, argument) => `${spelled}(${distinct}${argument})${filter}${window}` });
   if (answer === null) throw new CannotEmit(`${name}(${first?.type ?? ''}) is not proven equal`);
-  return answer;
+  return first === undefined || name === 'count' ? answer : { ...answer, ...inherited([answer, first]) };
 }
 
 function checkDistinct(argument: Typed | undefined, context: Context): void {
@@ -52,7 +53,7 @@ function ranking(name: string, node: FuncCall, context: Context, print: Print<Ty
   const [first, second] = args;
   if (RANKINGS.has(name) && first === undefined) return { sql: `${name}() ${window}`, type: 'int64' };
   if (!NEIGHBOURS.has(name) || first === undefined || second !== undefined) throw new CannotEmit(`${name} in this form is not proven equal`);
-  return { sql: `${name}(${first.sql}) ${window}`, type: first.type };
+  return { sql: `${name}(${first.sql}) ${window}`, type: first.type, ...inherited([first]) };
 }
 
 function windowText(window: WindowDef, context: Context, print: Print<Typed>): string {

@@ -1,3 +1,4 @@
+import type { NumericTerm } from '@query-router/contracts';
 import type { Node, SelectStmt } from 'libpg-query';
 import type { CannotEmit } from './cannot-emit.ts';
 import type { Dialect } from './dialect.ts';
@@ -9,6 +10,8 @@ import type { Typed } from './types.ts';
 export interface Printed {
   readonly sql: string;
   readonly columns: readonly ColumnFact[];
+  /** How the router computes the output from what the text answers; absent where they are the same. */
+  readonly finish?: readonly NumericTerm[];
 }
 
 /** What printing an expression needs to know of its surroundings. */

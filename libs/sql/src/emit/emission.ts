@@ -1,4 +1,4 @@
-import type { Column, LogicalType } from '@query-router/contracts';
+import type { Column, LogicalType, NumericTerm } from '@query-router/contracts';
 import type { TableRef } from '../statement.ts';
 
 /** A table as one engine knows it. */
@@ -27,5 +27,7 @@ export type Emission =
        * statement. The engine's own names may differ: ClickHouse does not take one name twice.
        */
       readonly columns?: readonly Column[];
+      /** How each output column is computed from those the text answers with; absent where they are the same. */
+      readonly finish?: readonly NumericTerm[];
     }
   | { readonly ok: false; readonly reason: string };

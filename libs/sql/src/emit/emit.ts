@@ -57,10 +57,10 @@ function print(statement: Statement, select: Parameters<typeof printSelect>[0], 
   };
   let labels = 0;
   const label = (): string => `${LABEL}${(labels += 1)}`;
-  const { sql, columns } = printSelect(select, null, null, { dialect, table, label, renamed: statement.outputNames !== null });
+  const { sql, columns, finish } = printSelect(select, null, null, { dialect, table, label, renamed: statement.outputNames !== null });
   const bound = boundColumns(select, columnsOf);
   if (columns.length !== bound.length || columns.some(({ name, type }, index) => bound[index]?.name !== name || kindOf(bound[index].type) !== kindOf(type))) throw new CannotEmit('its output columns are not typed as PostgreSQL types them');
-  return { ok: true, sql: versions.replace(transpile(sql, dialect, [...used.values()])), columns: bound };
+  return { ok: true, sql: versions.replace(transpile(sql, dialect, [...used.values()])), columns: bound, ...(finish === undefined ? {} : { finish }) };
 }
 
 /** Names and types that PostgreSQL gives the output; a statement that it would refuse is refused here too. */

@@ -9,7 +9,7 @@ import { quoteText } from './literals.ts';
 import { arithmetic, concatenate, negate } from './operators.ts';
 import { findColumn } from './scope.ts';
 import { foldInterval } from './intervals.ts';
-import { typeOfName } from './types.ts';
+import { inherited, typeOfName } from './types.ts';
 import type { Type, Typed } from './types.ts';
 import { unify } from './unify.ts';
 
@@ -148,7 +148,7 @@ function operator(node: A_Expr, context: Context): Typed {
       const [left, right] = unify([operand(node.lexpr, context), operand(node.rexpr, context)], context.dialect);
       if (left === undefined || right === undefined) throw new CannotEmit('NULLIF needs two operands');
       compare('=', left, right, context.dialect);
-      return { sql: `NULLIF(${left.sql}, ${right.sql})`, type: left.type };
+      return { sql: `NULLIF(${left.sql}, ${right.sql})`, type: left.type, ...inherited([left]) };
     }
     case 'AEXPR_DISTINCT':
     case 'AEXPR_NOT_DISTINCT': {
@@ -240,12 +240,12 @@ function caseOf(node: CaseExpr, context: Context): Typed {
   const otherwise = node.defresult === undefined ? { sql: 'NULL', type: 'null' } : expression(node.defresult, context);
   const branches = unify([...values, otherwise], context.dialect);
   const arms = tests.map((test, index) => `WHEN ${test} THEN ${branches[index]?.sql ?? ''}`);
-  return { sql: `(CASE ${arms.join(' ')} ELSE ${branches.at(-1)?.sql ?? 'NULL'} END)`, type: branches[0]?.type ?? 'null' };
+  return { sql: `(CASE ${arms.join(' ')} ELSE ${branches.at(-1)?.sql ?? 'NULL'} END)`, type: branches[0]?.type ?? 'null', ...inherited(branches) };
 }
 
 function coalesce(node: CoalesceExpr, context: Context): Typed {
   const values = unify((node.args ?? []).map((arg) => expression(arg, context)), context.dialect);
-  return { sql: `COALESCE(${values.map(({ sql }) => sql).join(', ')})`, type: values[0]?.type ?? 'null' };
+  return { sql: `COALESCE(${values.map(({ sql }) => sql).join(', ')})`, type: values[0]?.type ?? 'null', ...inherited(values) };
 }
 
 function subLink(node: SubLink, context: Context): Typed {
@@ -257,7 +257,7 @@ function subLink(node: SubLink, context: Context): Typed {
   if (node.subLinkType === 'EXISTS_SUBLINK') return { sql: `EXISTS (${inner.sql})`, type: 'boolean' };
   const [only, second] = inner.columns;
   if (only === undefined || second !== undefined) throw new CannotEmit('a subquery has more than one column');
-  if (node.subLinkType === 'EXPR_SUBLINK') return { sql: `(${inner.sql})`, type: only.type };
+  if (node.subLinkType === 'EXPR_SUBLINK') return { sql: `(${inner.sql})`, type: only.type, ...inherited([only]) };
   if (node.subLinkType !== 'ANY_SUBLINK' || node.operName !== undefined) throw new CannotEmit('ANY and ALL are not proven equal');
   const value = operand(node.testexpr, context);
   if (value.type !== only.type) throw new CannotEmit('IN compares two types');

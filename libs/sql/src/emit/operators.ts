@@ -1,7 +1,7 @@
 import { CannotEmit } from './cannot-emit.ts';
 import type { Dialect } from './dialect.ts';
 import { readLiteral } from './literals.ts';
-import { decimalType, exactOf, isInteger, MAX_DIGITS, widerInteger } from './types.ts';
+import { decimalType, exactOf, inherited, isInteger, MAX_DIGITS, widerInteger } from './types.ts';
 import type { Decimal, Type, Typed } from './types.ts';
 
 /** `+ - * / %` on exact numbers. Floats: addition only differs in the last bit, but errors on overflow do not exist elsewhere. */
@@ -19,7 +19,7 @@ export function arithmetic(op: string, left: Typed, right: Typed, dialect: Diale
     return { sql: dialect.quotient(op, a, b, wider), type: wider };
   }
   const type: Type = integers ? wider : decimalType(resultDigits(op, x, y));
-  return { sql: dialect.arithmetic(op, a, b, type), type };
+  return { sql: dialect.arithmetic(op, a, b, type), type, ...inherited([a, b]) };
 }
 
 function resultDigits(op: string, a: Decimal, b: Decimal): Decimal {

@@ -1,10 +1,12 @@
 import { CannotEmit } from './cannot-emit.ts';
-import { isPortable } from './types.ts';
-import type { Type, Typed } from './types.ts';
+import { inherited, isPortable } from './types.ts';
+import type { Approximate, Type, Typed } from './types.ts';
 
 export interface ColumnFact {
   readonly name: string;
   readonly type: Type;
+  /** See {@link Typed.approximate}. */
+  readonly approximate?: Approximate;
 }
 
 /** A table, subquery or common table expression in a FROM. */
@@ -46,7 +48,7 @@ export function findColumn(scope: Scope, alias: string | null, name: string, cor
     if (hits.length > 1) throw new CannotEmit(`the column ${name} is ambiguous`);
     if (level !== scope && !correlated) throw new CannotEmit('a subquery refers to the query around it');
     if (!isPortable(hit.type)) throw new CannotEmit(`column ${name} is ${hit.type}, which this engine holds differently`);
-    return { sql: `${quoteName(hit.label)}.${quoteName(name)}`, type: hit.type, stored: true };
+    return { sql: `${quoteName(hit.label)}.${quoteName(name)}`, type: hit.type, stored: true, ...inherited([hit]) };
   }
   throw new CannotEmit(`the column ${alias === null ? '' : `${alias}.`}${name} is not known here`);
 }
@@ -55,13 +57,19 @@ export function hasColumn(scope: Scope, name: string): boolean {
   return hitsIn(scope, null, name).length > 0;
 }
 
-function hitsIn(scope: Scope, alias: string | null, name: string): { label: string; type: Type }[] {
-  const hits: { label: string; type: Type }[] = [];
+interface Hit {
+  readonly label: string;
+  readonly type: Type;
+  readonly approximate?: Approximate;
+}
+
+function hitsIn(scope: Scope, alias: string | null, name: string): Hit[] {
+  const hits: Hit[] = [];
   for (const relation of scope.relations) {
     if (alias !== null && relation.alias !== alias) continue;
     for (const column of relation.columns) {
       if (column.name !== name || (alias === null && scope.merged.has(`${relation.alias}.${name}`))) continue;
-      hits.push({ label: relation.label, type: column.type });
+      hits.push({ label: relation.label, type: column.type, ...inherited([column]) });
     }
   }
   return hits;

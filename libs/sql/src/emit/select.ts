@@ -1,17 +1,29 @@
+import type { NumericTerm } from '@query-router/contracts';
 import type { Node, SelectStmt, WithClause } from 'libpg-query';
 import { lastName, names } from '../parser/tree.ts';
 import { nameOf } from '../read/output.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import type { Context, Printed } from './context.ts';
 import { condition, expression } from './expression.ts';
+import { finished, renumber } from './finish.ts';
+import type { Finished } from './finish.ts';
 import { fromClause } from './from.ts';
 import type { FromItem } from './from.ts';
 import { groupBy } from './group.ts';
 import { checkSortable, orderItem } from './order.ts';
 import { findColumn, quoteName } from './scope.ts';
 import type { ColumnFact, Scope } from './scope.ts';
+import { inherited } from './types.ts';
 import type { Typed } from './types.ts';
 import { commonType } from './unify.ts';
+
+/** Type of a value that only the router can compute: nothing sorts, groups or compares by it. */
+const UNSORTABLE = 'quotient';
+/** Names of columns that only the router sees begin with it. */
+const OPERAND = '_o';
+
+/** Stands in the place of a value that is made of constants only. */
+const NOTHING: Typed = { sql: '0', type: 'int32' };
 
 /** What all SELECTs of one statement share. */
 export interface Setting extends Pick<Context, 'dialect' | 'label' | 'table'> {
@@ -31,7 +43,7 @@ export function printSelect(select: SelectStmt, outer: Scope | null, columnNames
   const withClause = printWith(select.withClause, outer, setting);
   const base: Scope = { relations: [], merged: new Set(), outer, ctes: withClause.ctes };
   const body = (select.op ?? 'SETOP_NONE') === 'SETOP_NONE' ? printBody(select, base, columnNames, setting) : printSetOperation(select, base, columnNames, setting);
-  return { sql: `${withClause.sql}${body.sql}${limits(select)}`, columns: body.columns };
+  return { ...body, sql: `${withClause.sql}${body.sql}${limits(select)}` };
 }
 
 function contextOf(scope: Scope, setting: Setting): Context {
@@ -68,6 +80,8 @@ interface Target {
   readonly value: Typed;
   readonly name: string;
   readonly node: Node | null;
+  /** Set where the router computes the value; `value` then is what the engine would, to sort by. */
+  readonly finished?: Finished;
 }
 
 function printBody(select: SelectStmt, base: Scope, columnNames: readonly string[] | null, setting: Setting): Printed {
@@ -78,24 +92,62 @@ function printBody(select: SelectStmt, base: Scope, columnNames: readonly string
   const where = select.whereClause === undefined ? '' : ` WHERE ${condition(select.whereClause, plain).sql}`;
   const grouping = groupBy(select, plain);
   const context: Context = { ...plain, groupKeys: grouping?.keys ?? null, ungrouped: grouping === null ? null : new Map(), aggregates: grouping !== null, windows: true };
-  const targets = rename(printTargets(select.targetList ?? [], from, context), columnNames);
+  const limited = select.limitCount !== undefined || select.limitOffset !== undefined;
+  // Only what the whole statement answers with can be computed outside of the engine.
+  const finish = base.outer === null && setting.renamed && select.distinctClause === undefined;
+  const targets = rename(printTargets(select.targetList ?? [], from, context, finish ? { limited } : null), columnNames);
   if (targets.length === 0) throw new CannotEmit('a SELECT without columns');
   const having = select.havingClause === undefined ? '' : ` HAVING ${condition(select.havingClause, { ...context, windows: false }).sql}`;
   const aliases = aliasesOf(targets, base.outer !== null, setting);
-  const list = targets.map(({ value }, index) => `${setting.dialect.output(value)} AS ${quoteName(aliases[index] ?? '')}`).join(', ');
+  const selected = base.outer === null ? selectList(targets, aliases) : { values: targets.map(({ value }, index) => ({ value, alias: aliases[index] ?? '' })), terms: null };
+  const list = selected.values.map(({ value, alias }) => `${setting.dialect.output(value)} AS ${quoteName(alias)}`).join(', ');
   const fromText = from.sql === '' ? '' : ` FROM ${from.sql}`;
   const sql = `SELECT ${distinct(select, targets, context)}${list}${fromText}${where}${grouping?.sql ?? ''}${having}${orderBy(select, targets, context)}`;
-  return { sql, columns: targets.map(({ value, name }) => ({ name, type: value.type === 'literal' ? 'text' : value.type })) };
+  const columns = targets.map(({ value, name, finished: computed }): ColumnFact => ({ name, type: computed !== undefined ? 'decimal' : value.type === 'literal' ? 'text' : value.type, ...inherited([value]) }));
+  return { sql, columns, ...(selected.terms === null ? {} : { finish: selected.terms }) };
 }
 
-function printTargets(list: readonly Node[], from: FromItem, context: Context): Target[] {
+function printTargets(list: readonly Node[], from: FromItem, context: Context, finish: { readonly limited: boolean } | null): Target[] {
   return list.flatMap((target): Target[] => {
     if (!('ResTarget' in target) || target.ResTarget.val === undefined) throw new CannotEmit('a select list has an unusual form');
     const { name, val } = target.ResTarget;
     const fields = 'ColumnRef' in val ? (val.ColumnRef.fields ?? []) : [];
     if (fields.some((field) => 'A_Star' in field)) return star(names(fields), from, context);
+    const computed = finish === null ? null : finished(val, context, finish.limited);
+    if (computed !== null) return [{ value: sortable(val, context), name: name ?? nameOf(val), node: val, finished: computed }];
     return [{ value: checkOutput(expression(val, context)), name: name ?? nameOf(val), node: val }];
   });
+}
+
+/** What an engine computes for a value that the router finishes: near enough to sort by, or nothing that anything may refer to. */
+function sortable(node: Node, context: Context): Typed {
+  try {
+    return expression(node, context);
+  } catch (error) {
+    if (error instanceof CannotEmit) return { sql: '', type: UNSORTABLE };
+    throw error;
+  }
+}
+
+/** @throws CannotEmit for a number whose decimals are not PostgreSQL's. */
+export function checkExact({ approximate }: Pick<Typed, 'approximate'>): void {
+  if (approximate === 'average') throw new CannotEmit('an average stands where its number of decimals cannot be told');
+  if (approximate === 'scale') throw new CannotEmit('values with different numbers of decimals meet in one place');
+}
+
+/** The select list of the whole statement: where the router finishes a value, the columns it needs stand in its place and after all others. */
+function selectList(targets: readonly Target[], aliases: readonly string[]): { readonly values: readonly { readonly value: Typed; readonly alias: string }[]; readonly terms: readonly NumericTerm[] | null } {
+  const values = targets.map(({ value, finished: computed }, index) => ({ value: computed === undefined ? value : (computed.columns[0] ?? NOTHING), alias: aliases[index] ?? '' }));
+  for (const { value, finished: computed } of targets) {
+    if (computed === undefined) checkExact(value);
+  }
+  if (targets.every(({ finished: computed }) => computed === undefined)) return { values, terms: null };
+  const terms = targets.map(({ finished: computed }, index): NumericTerm => {
+    if (computed === undefined) return { column: index };
+    const places = computed.columns.map((value, position) => (position === 0 ? index : values.push({ value, alias: `${OPERAND}${values.length + 1}` }) - 1));
+    return renumber(computed.term, places);
+  });
+  return { values, terms };
 }
 
 function star(qualifier: readonly string[], from: FromItem, context: Context): Target[] {
@@ -156,6 +208,10 @@ function aliasesOf(targets: readonly Target[], nested: boolean, { dialect, renam
 function sortValue(node: Node, select: SelectStmt, targets: readonly Target[], context: Context): Typed {
   const position = positionOf(node, targets, context);
   const target = position === null ? undefined : targets[position];
+  if (target?.finished !== undefined) {
+    if (target.value.sql === '') throw new CannotEmit('ORDER BY a quotient is not proven equal');
+    return target.value;
+  }
   if (position !== null && target !== undefined) return { sql: String(position + 1), type: target.value.type === 'literal' ? 'text' : target.value.type };
   if ('A_Const' in node || select.distinctClause !== undefined) throw new CannotEmit('ORDER BY names something outside the select list');
   return expression(node, context);
@@ -210,5 +266,6 @@ function printSetOperation(select: SelectStmt, base: Scope, columnNames: readonl
   const operator = `${SET_OPERATORS[select.op ?? ''] ?? ''}${select.all === true ? ' ALL' : ''}`;
   const targets = left.columns.map(({ name, type }): Target => ({ value: { sql: quoteName(name), type }, name, node: null }));
   const order = orderBy({ ...select, distinctClause: [] }, targets, contextOf(base, setting));
+  if (base.outer === null) for (const column of [...left.columns, ...right.columns]) checkExact(column);
   return { sql: `(${left.sql}) ${operator} (${right.sql})${order}`, columns: left.columns };
 }

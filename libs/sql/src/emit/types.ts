@@ -9,9 +9,16 @@ export interface Typed {
   readonly type: Type;
   /** Text of a constant, for literals and numbers: what rules about constants look at. */
   readonly constant?: string;
+  /**
+   * The right number with other decimals than PostgreSQL gives it, good to compare and to round, not to answer with: an average has a fixed number of them; where
+   * values of different scales meet (`COALESCE(total, 0)`) PostgreSQL keeps each value's own.
+   */
+  readonly approximate?: Approximate;
   /** A column as stored: its type in the engine is already the one named here. */
   readonly stored?: boolean;
 }
+
+export type Approximate = 'average' | 'scale';
 
 export interface Decimal {
   readonly precision: number;
@@ -86,4 +93,11 @@ export function typeOfName(name: string, modifiers: readonly number[]): Type | n
   const [precision, scale = 0] = modifiers;
   if (precision === undefined || precision > MAX_DIGITS || scale < 0 || scale > precision) return null;
   return `decimal(${precision},${scale})`;
+}
+
+/** What a value computed from others inherits. */
+export function inherited(values: readonly Pick<Typed, 'approximate'>[]): { readonly approximate?: Approximate } {
+  const found = new Set(values.map(({ approximate }) => approximate));
+  if (found.has('average')) return { approximate: 'average' };
+  return found.has('scale') ? { approximate: 'scale' } : {};
 }

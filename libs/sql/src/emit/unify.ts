@@ -1,18 +1,20 @@
 import { CannotEmit } from './cannot-emit.ts';
 import type { Dialect } from './dialect.ts';
 import { readLiteral } from './literals.ts';
-import { decimalType, exactOf, isInteger, MAX_DIGITS, widerInteger } from './types.ts';
+import { decimalType, exactOf, inherited, isInteger, MAX_DIGITS, widerInteger } from './types.ts';
 import type { Type, Typed } from './types.ts';
 
 /**
  * Values that must come out in one column (branches of CASE, arguments of COALESCE): one type for all, as PostgreSQL chooses it. Decimals
- * take the largest scale: PostgreSQL would keep each value's own, which changes trailing zeros and not the number.
+ * take the largest scale, where PostgreSQL keeps each value's own: they are marked (see {@link Typed.approximate}).
  *
  * @throws CannotEmit
  */
 export function unify(values: readonly Typed[], dialect: Dialect): Typed[] {
   const type = commonType(values.map((value) => value.type));
-  return values.map((value) => toType(value, type, dialect));
+  const scales = new Set(isInteger(type) ? [] : values.flatMap((value) => exactOf(value.type)?.scale ?? []));
+  const mixed: Pick<Typed, 'approximate'> = scales.size > 1 ? { approximate: 'scale' } : {};
+  return values.map((value) => ({ ...toType(value, type, dialect), ...inherited([...values, mixed]) }));
 }
 
 export function commonType(types: readonly Type[]): Type {

@@ -221,6 +221,22 @@ SELECT s FROM lab.t ORDER BY s DESC NULLS LAST, id
 SELECT ts::date AS day, count(*) FROM lab.t GROUP BY day ORDER BY day
 SELECT avg(amount), avg(t_id), round(avg(amount), 4) FROM lab.u
 SELECT note, avg(amount) AS a FROM lab.u GROUP BY note HAVING avg(amount) > 100 ORDER BY a DESC, note
+SELECT id, m / q AS r FROM lab.t WHERE q <> 0 ORDER BY id
+SELECT sum(m) / count(*), sum(m) / sum(q), 100.00 * sum(CASE WHEN b THEN m ELSE 0 END) / sum(m) FROM lab.t
+SELECT k, sum(m) / 7.0 AS yearly FROM lab.t GROUP BY k ORDER BY k
+SELECT k, avg(m) * 2 + 1, avg(m) - avg(q), - avg(m) FROM lab.t GROUP BY k ORDER BY k
+SELECT avg(m * 100000), avg(m / 1000), avg(k) / 3 FROM lab.t
+SELECT avg(amount) / count(*), sum(amount) / avg(amount) FROM lab.u
+SELECT round(sum(m) / 3, 2), round(avg(m) / avg(q), 5), (sum(m) / 3)::numeric(12,3) FROM lab.t
+SELECT sum(big) / 7.0, sum(k) / count(k), sum(k) / 2.0, avg(sm), avg(big * 1.0) FROM lab.t
+SELECT 1.0 / 3, 2 / 3.0, 10 / 4 FROM lab.e
+SELECT avg(n), sum(n) / 2.0 FROM lab.e
+SELECT k, avg(m) AS a FROM lab.t GROUP BY k ORDER BY a DESC, k
+SELECT id, avg(m) OVER (PARTITION BY k) AS a, m / avg(m) OVER () AS share FROM lab.t WHERE m <> 0 ORDER BY id
+SELECT k, sum(CASE WHEN b THEN m ELSE 0 END) FROM lab.t GROUP BY k ORDER BY k
+SELECT id, COALESCE(m, 0.00), COALESCE(k, 0) FROM lab.t ORDER BY id
+SELECT id FROM lab.t WHERE m / 3 > 1 ORDER BY id
+SELECT avg(DISTINCT k), avg(m) FILTER (WHERE k > 1) FROM lab.t
 SELECT extract(year FROM d) AS y, extract(month FROM d) AS m, count(*) FROM lab.t GROUP BY 1, 2 ORDER BY 1, 2
 SELECT min(b::int) FROM lab.t
 SELECT count(*) FROM (SELECT DISTINCT s, k FROM lab.t) AS x

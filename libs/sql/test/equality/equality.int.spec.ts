@@ -1,4 +1,5 @@
-import type { EngineName } from '@query-router/contracts';
+import type { EngineName, NumericTerm } from '@query-router/contracts';
+import { finishRows } from '@query-router/results';
 import { emit, loadSql, readStatement } from '@query-router/sql';
 import type { Resolve } from '@query-router/sql';
 import { describeWith, server } from '@query-router/testkit';
@@ -68,14 +69,22 @@ async function prepare(engine: EngineName, runner: Runner): Promise<void> {
   for (const table of TABLES) for (const statement of definitions(engine, SCHEMA, table)) await runner.run(statement);
 }
 
+/** Answers in the form of the runners, with what the router computes. */
+function finish(rows: readonly (readonly string[])[], terms: readonly NumericTerm[]): string[][] {
+  const values = rows.map((row) => row.map((value) => (value === '∅' ? null : value)));
+  return finishRows(values, terms).map((row) => row.map((value) => (value === null ? '∅' : String(value))));
+}
+
 async function compare(sql: string, engine: EngineName, theirs: Runner, ours: Runner): Promise<{ outcome: Outcome; [detail: string]: unknown }> {
   const emission = emit(readStatement(sql), engine, resolve);
   if (!emission.ok) return { outcome: 'refused' };
-  const [want, got] = await Promise.all([attempt(theirs, sql), attempt(ours, emission.sql)]);
+  const [want, answered] = await Promise.all([attempt(theirs, sql), attempt(ours, emission.sql)]);
+  const got = typeof answered === 'string' || emission.finish === undefined ? answered : finish(answered, emission.finish);
+  const types = (emission.columns ?? []).map(({ type }) => type);
   if (typeof got === 'string') return typeof want === 'string' ? { outcome: 'both fail' } : { outcome: 'fails', emitted: emission.sql, got };
   if (typeof want === 'string') return { outcome: 'differs', emitted: emission.sql, want, got: got.slice(0, 3) };
-  if (sameRows(want, got, /order by/i.test(sql))) return { outcome: 'equal' };
-  const at = want.findIndex((row, index) => !sameRows([row], [got[index] ?? []], true));
+  if (sameRows(want, got, types, /order by/i.test(sql))) return { outcome: 'equal' };
+  const at = want.findIndex((row, index) => !sameRows([row], [got[index] ?? []], types, true));
   return { outcome: 'differs', emitted: emission.sql, want: want[at], got: got[at], counts: [want.length, got.length] };
 }
 

@@ -142,7 +142,7 @@ function aggregate(name: string, argument: Typed | null, frame: AggregateFrame):
   // One digit more than is kept, cut, then rounded half away from zero: the same as rounding the exact quotient. Over no rows the sum is
   // NULL, but ClickHouse divides before it looks at that, and a count of 0 would be an error.
   const quotient = `"divideDecimal"("toDecimal256"(${total}, ${scale}), "toDecimal256"(greatest(${frame.call('count', argument.sql)}, 1), 0), 17)`;
-  return { sql: `"toDecimal128"(round(${quotient}, 16), 16)`, type: AVG_TYPE };
+  return { sql: `"toDecimal128"(round(${quotient}, 16), 16)`, type: AVG_TYPE, approximate: 'average' };
 }
 
 function textLength([text]: readonly Typed[]): Typed | null {

@@ -100,7 +100,7 @@ function exactAverage(argument: Typed, frame: AggregateFrame): Typed | null {
   const half = `(CASE WHEN (${total} < 0) THEN (- ${count}) ELSE ${count} END)`;
   const fraction = `"divide"(((${rest} * 20000000000000000) + ${half}), (${count} * 2))`;
   const sql = `(CAST("divide"(${total}, ${count}) AS numeric(21,0)) + (CAST(${fraction} AS numeric(17,0)) * CAST('0.0000000000000001' AS numeric(17,16))))`;
-  return { sql: `CAST(${sql} AS ${sqlName(AVG_TYPE)})`, type: AVG_TYPE };
+  return { sql: `CAST(${sql} AS ${sqlName(AVG_TYPE)})`, type: AVG_TYPE, approximate: 'average' };
 }
 
 function leading(name: string, [text, count]: readonly Typed[]): Typed | null {

@@ -64,5 +64,5 @@ function aggregate(name: string, argument: Typed | null, frame: AggregateFrame):
   const total = frame.call('sum', `CAST(${argument.sql} AS numeric(38,${scale}))`);
   if (name === 'sum') return { sql: castTo(total, type), type };
   if (scale > 16) return null;
-  return { sql: castTo(`(${castTo(total, AVG_TYPE)} / ${frame.call('count', argument.sql)})`, AVG_TYPE), type: AVG_TYPE };
+  return { sql: castTo(`(${castTo(total, AVG_TYPE)} / ${frame.call('count', argument.sql)})`, AVG_TYPE), type: AVG_TYPE, approximate: 'average' };
 }

@@ -26,7 +26,7 @@ import {
   type TableWrite,
 } from '@query-router/contracts';
 import { bytesOf, headersOf, headerText, JsonBody, JsonRecord, type BusContext, type RecordHeaders, type RecordValue, type Settlement } from '@query-router/bus';
-import { decodeIdentity, metrics, newQueryId, signExecution } from '@query-router/platform';
+import { IdentityHeaders, metrics, newQueryId, signExecution } from '@query-router/platform';
 import { failureBody } from '@query-router/results';
 import { CatalogState, decide, EMPTY_HISTORY, mayWait, readTerms, staleness, tableText, touchedTables, type CatalogView, type DecisionOutcome, type ReadTerms } from '@query-router/routing';
 import { StatementCache, type Statement } from '@query-router/sql';
@@ -49,11 +49,13 @@ export class Classifier {
   private readonly options: ClassifierOptions;
   private readonly catalog: CatalogState;
   private readonly statements: StatementCache;
+  private readonly identities: IdentityHeaders;
   private readonly engineSql = new EngineSqlCache();
   private readonly freshCopies = new FreshCopies(MAX_WAITING, () => this.catalog.view(Date.now()));
 
   constructor(@Inject(CLASSIFIER_OPTIONS) options: ClassifierOptions, @Inject(CatalogState) catalog: CatalogState, @Inject(StatementCache) statements: StatementCache) {
     this.options = options;
+    this.identities = new IdentityHeaders(options.secret);
     this.catalog = catalog;
     this.statements = statements;
   }
@@ -124,7 +126,7 @@ export class Classifier {
   private identify(headers: RecordHeaders, nowMs: number): Identity {
     const encoded = headerText(headers, HEADERS.identity);
     if (encoded !== undefined) {
-      const decoded = decodeIdentity(encoded, { secret: this.options.secret, nowMs });
+      const decoded = this.identities.read(encoded, nowMs);
       if (decoded.ok) return decoded.identity;
       throw new FailureError(failure('UNAUTHENTICATED', decoded.reason));
     }

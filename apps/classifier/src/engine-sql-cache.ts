@@ -17,6 +17,8 @@ export class EngineSqlCache {
   private readonly definitions = new WeakMap<Holder, string>();
 
   get(statement: Statement, engine: EngineName, view: CatalogView, version: ReadVersion | null = null): EngineSql {
+    // Its own text, whatever its tables are.
+    if (engine === 'postgres') return emit(statement, engine, () => null);
     const holders = statement.tables.map((table) => view.table({ schema: table.schema ?? DEFAULT_SCHEMA, name: table.name })?.holders.get(engine) ?? null);
     // Versions are asked for seldom, and there is no end of them.
     if (version !== null) return write(statement, engine, holders, (holder) => atVersion(holder, version, view));

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { failure, FailureError, FAILURE_TRAITS, HEADERS, isFailureError, LIMITS, outcomeRecordSchema, queryFailureSchema, queryRequestSchema, REPLY_STATUS, TOPICS, type Identity, type OutcomeRecord, type QueryRequest } from '@query-router/contracts';
 import { BusClient, headersOf, headerText, JsonBody, type BusReply, type RecordHeaders } from '@query-router/bus';
-import { encodeIdentity, metrics, newQueryId } from '@query-router/platform';
+import { IdentityHeaders, metrics, newQueryId } from '@query-router/platform';
 import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
 import { QueryHistory } from './history/query-history.ts';
 
@@ -23,12 +23,12 @@ export interface PendingQuery {
 /** Publishes queries and waits for their answers. */
 @Injectable()
 export class QueryService {
-  private readonly options: GatewayOptions;
+  private readonly identities: IdentityHeaders;
   private readonly client: BusClient;
   private readonly history: QueryHistory;
 
   constructor(@Inject(GATEWAY_OPTIONS) options: GatewayOptions, @Inject(BusClient) client: BusClient, @Inject(QueryHistory) history: QueryHistory) {
-    this.options = options;
+    this.identities = new IdentityHeaders(options.secret);
     this.client = client;
     this.history = history;
   }
@@ -42,7 +42,7 @@ export class QueryService {
     const headers = headersOf({
       [HEADERS.queryId]: queryId,
       [HEADERS.requestId]: caller.requestId ?? queryId,
-      [HEADERS.identity]: encodeIdentity(caller.identity, { secret: this.options.secret, expiresAtMs: deadlineMs }),
+      [HEADERS.identity]: this.identities.write(caller.identity, deadlineMs),
     });
     return { queryId, answer: this.exchange(queryId, request, headers, deadlineMs, signal) };
   }

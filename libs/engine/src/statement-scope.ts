@@ -1,6 +1,9 @@
 import type { EngineName, FailureError } from '@query-router/contracts';
 import { engineFailure } from './failures.ts';
 
+/** Deadlines that are at least a second away are kept to this many milliseconds, late, never early: timers of one duration share a list. */
+const STEP_MS = 64;
+const FINE_BELOW_MS = 1_000;
 /** Longest delay a Node timer takes. */
 const MAX_TIMER_MS = 2_147_483_647;
 
@@ -19,7 +22,7 @@ export class StatementScope {
 
   constructor(timeoutMs: number, signal: AbortSignal) {
     this.#caller = signal;
-    this.#timer = setTimeout(() => this.#stop('deadline'), Math.min(Math.max(timeoutMs, 0), MAX_TIMER_MS));
+    this.#timer = setTimeout(() => this.#stop('deadline'), timerMs(timeoutMs));
     if (signal.aborted) this.#stop('cancelled');
     else if (timeoutMs <= 0) this.#stop('deadline');
     else signal.addEventListener('abort', this.#onAbort, { once: true });
@@ -79,4 +82,9 @@ export class StatementScope {
     this.#listeners = [];
     for (const listener of listeners) listener();
   }
+}
+
+function timerMs(timeoutMs: number): number {
+  const ms = timeoutMs < FINE_BELOW_MS ? Math.max(timeoutMs, 0) : Math.ceil(timeoutMs / STEP_MS) * STEP_MS;
+  return Math.min(ms, MAX_TIMER_MS);
 }

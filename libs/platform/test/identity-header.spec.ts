@@ -1,5 +1,5 @@
 import type { Identity } from '@query-router/contracts';
-import { decodeIdentity, encodeIdentity } from '../src/auth/index.ts';
+import { decodeIdentity, encodeIdentity, IdentityHeaders } from '../src/auth/index.ts';
 
 const identity: Identity = { subject: 'Zoë', role: 'write', tables: ['public.users', 'shop.*'] };
 const secret = 'a development secret';
@@ -8,7 +8,7 @@ const forged = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('
 describe('the identity header', () => {
   it.each([secret, null])('brings an identity across, secret %s', (shared) => {
     const header = encodeIdentity(identity, { secret: shared, expiresAtMs: 100 });
-    expect(decodeIdentity(header, { secret: shared, nowMs: 99 })).toEqual({ ok: true, identity });
+    expect(decodeIdentity(header, { secret: shared, nowMs: 99 })).toEqual({ ok: true, identity, expiresAtMs: 100 });
   });
 
   it('holds no character that a header could not', () => {
@@ -37,5 +37,29 @@ describe('the identity header', () => {
 
   it.each(['', '.', '..', 'a.b.c', '!!!', forged({}), forged({ ...identity, role: 'admin', exp: 100 }), forged(identity)])('is not %s', (header) => {
     expect(decodeIdentity(header, { secret: null, nowMs: 0 }).ok).toBe(false);
+  });
+});
+
+describe('identity headers that are remembered', () => {
+  it('are the same for requests that end within the same ten seconds', () => {
+    const headers = new IdentityHeaders(secret);
+    expect(headers.write(identity, 1)).toBe(headers.write(identity, 10_000));
+    expect(headers.write(identity, 10_001)).not.toBe(headers.write(identity, 10_000));
+    expect(headers.write({ ...identity, role: 'read' }, 1)).not.toBe(headers.write(identity, 1));
+    expect(headers.write({ ...identity, tables: ['*'] }, 1)).not.toBe(headers.write(identity, 1));
+    expect(headers.write({ subject: 'a/b', role: 'read', tables: ['c'] }, 1)).not.toBe(headers.write({ subject: 'a', role: 'read', tables: ['b/c'] }, 1));
+  });
+
+  it('end all the same', () => {
+    const headers = new IdentityHeaders(secret);
+    const header = headers.write(identity, 5_000);
+    for (const nowMs of [0, 9_999]) expect(headers.read(header, nowMs)).toEqual({ ok: true, identity, expiresAtMs: 10_000 });
+    expect(headers.read(header, 10_000)).toMatchObject({ ok: false, reason: expect.stringContaining('expired') });
+  });
+
+  it('are refused each time when they are not good', () => {
+    const headers = new IdentityHeaders(secret);
+    const foreign = new IdentityHeaders('another secret').write(identity, 5_000);
+    for (const attempt of [1, 2]) expect(headers.read(foreign, attempt).ok).toBe(false);
   });
 });

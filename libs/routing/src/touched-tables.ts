@@ -16,8 +16,17 @@ export interface TouchedTables {
   readonly writes: readonly TableRef[];
 }
 
-export function touchedTables(statement: Pick<Statement, 'tables'>): TouchedTables {
-  const named = statement.tables.map(({ schema, name, access }) => ({ access, table: { schema: schema ?? DEFAULT_SCHEMA, name } }));
+/** Per list of tables: statements that differ in values only have one list together. */
+const known = new WeakMap<Statement['tables'], TouchedTables>();
+
+export function touchedTables({ tables }: Pick<Statement, 'tables'>): TouchedTables {
+  let touched = known.get(tables);
+  if (touched === undefined) known.set(tables, (touched = touchedOf(tables)));
+  return touched;
+}
+
+function touchedOf(tables: Statement['tables']): TouchedTables {
+  const named = tables.map(({ schema, name, access }) => ({ access, table: { schema: schema ?? DEFAULT_SCHEMA, name } }));
   const writes = distinct(named.filter(({ access }) => access === 'write').map(({ table }) => table));
   const written = new Set(writes.map((table) => JSON.stringify(table)));
   const reads = distinct(named.filter(({ access }) => access === 'read').map(({ table }) => table));

@@ -25,7 +25,7 @@ export function encodeIdentity(identity: Identity, { secret, expiresAtMs }: Enco
   return secret === null ? payload : `${payload}.${macOf(secret, PURPOSE, [payload]).toString('base64url')}`;
 }
 
-export type DecodedIdentity = { readonly ok: true; readonly identity: Identity } | { readonly ok: false; readonly reason: string };
+export type DecodedIdentity = { readonly ok: true; readonly identity: Identity; readonly expiresAtMs: number } | { readonly ok: false; readonly reason: string };
 
 /**
  * Reads `x-identity`. With a secret, a header that is unsigned, wrongly signed or expired is refused; without one a signature is not looked
@@ -42,7 +42,7 @@ export function decodeIdentity(header: string, options: { readonly secret: strin
   if (!parsed.success) return refused('it does not hold an identity');
   const { exp, ...identity } = parsed.data;
   if (exp <= options.nowMs) return refused('it has expired');
-  return { ok: true, identity };
+  return { ok: true, identity, expiresAtMs: exp };
 }
 
 function refused(why: string): DecodedIdentity {

@@ -24,7 +24,7 @@ export async function lakeServers(): Promise<Offer<() => Promise<LakeUnderTest>>
   if (!trino.available) return trino;
   if (!nessie.available) return nessie;
   if (!store.available) return store;
-  const { endpoint, region, bucket, readerAccessKey, readerSecretKey } = store.address;
+  const { endpoint, region, readerAccessKey, readerSecretKey } = store.address;
   return {
     available: true,
     address: async () => {
@@ -33,8 +33,8 @@ export async function lakeServers(): Promise<Offer<() => Promise<LakeUnderTest>>
       return {
         lake: {
           catalogUri: door.catalogUri,
-          warehouse: 'warehouse',
-          s3: { endpoint, region, bucket, accessKey: readerAccessKey, secretKey: readerSecretKey },
+          warehouse: nessie.address.warehouse,
+          s3: { endpoint, region, accessKey: readerAccessKey, secretKey: readerSecretKey },
           extensionDirectory: await duckdbExtensions(),
         },
         door,

@@ -3,7 +3,7 @@ import type { CatalogTable, FailureError } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
 import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
 import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
-import type { LakeReader, LakeView } from '@query-router/lake-catalog';
+import { beside, type LakeReader, type LakeView } from '@query-router/lake-catalog';
 import { CATALOG_QUERY, catalogTables } from './catalog.ts';
 import { translate } from './errors.ts';
 import { CREATE_SETTINGS, createLakeDatabase, lakeView, withoutLake } from './lake.ts';
@@ -76,7 +76,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
     const { rows } = await this.#own(CATALOG_QUERY, signal);
     const own = catalogTables(rows, (schema, name) => this.#replicas.watermark(schema, name));
-    return this.#lake === null ? own : await this.#lake.view.beside(withoutLake(own), signal);
+    return this.#lake === null ? own : beside(withoutLake(own), await this.#lake.view.tables(signal));
   }
 
   async ping(signal: AbortSignal): Promise<string> {
@@ -111,6 +111,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
       return await this.#read(query, scope);
     } catch (error) {
       if (scope.reason !== null) throw scope.failure(ENGINE);
+      if (query.ref != null && !(await this.#hasRef(query.ref, scope.signal))) throw engineFailure(ENGINE, 'REF_NOT_FOUND', `The lake has no branch, tag or commit ${query.ref}.`, { cause: error });
       throw this.#failure(error);
     } finally {
       scope.end();
@@ -155,6 +156,10 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
       // The statement holds the keys: nothing of it may show.
       throw engineFailure(ENGINE, 'ENGINE_UNAVAILABLE', `clickhouse could not set up the lake: ${translate(error, [...this.#transport.secrets, lake.s3.accessKey, lake.s3.secretKey]).failure.message}`);
     }
+  }
+
+  #hasRef(ref: string, signal: AbortSignal): Promise<boolean> {
+    return this.#lake === null ? Promise.resolve(false) : this.#lake.view.hasRef(ref, signal);
   }
 
   /** A statement of the adapter's own. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CatalogTable, Column, JsonValue } from '@query-router/contracts';
-import { LakeView, type LakeReader, type LakeTable, type SeenColumn } from '@query-router/lake-catalog';
+import { isFailureError } from '@query-router/contracts';
+import { bucketOf, LakeView, type LakeReader, type LakeTable, type SeenColumn } from '@query-router/lake-catalog';
 import { quoteTable, quoteText } from './identifiers.ts';
 
 const PREFIX = 'lake_';
@@ -15,9 +16,9 @@ export function lakeDatabase(lake: LakeReader): string {
 
 /** What makes the database; {@link CREATE_SETTINGS} go with it. It reads by the catalogue each time, so nothing in it grows old. */
 export function createLakeDatabase(lake: LakeReader): string {
-  const { endpoint, bucket, accessKey, secretKey } = lake.s3;
+  const { endpoint, accessKey, secretKey } = lake.s3;
   const credentials = [lake.catalogUri, accessKey, secretKey].map(quoteText).join(', ');
-  const settings = { catalog_type: 'rest', warehouse: lake.warehouse, storage_endpoint: `${endpoint.replace(/\/$/, '')}/${bucket}` };
+  const settings = { catalog_type: 'rest', warehouse: lake.warehouse, storage_endpoint: `${endpoint.replace(/\/$/, '')}/${bucketOf(lake)}` };
   const assignments = Object.entries(settings).map(([name, value]) => `${name} = ${quoteText(value)}`);
   return `CREATE DATABASE IF NOT EXISTS ${lakeDatabase(lake)} ENGINE = DataLakeCatalog(${credentials}) SETTINGS ${assignments.join(', ')}`;
 }
@@ -35,12 +36,14 @@ export function lakeView(lake: LakeReader, ask: (sql: string, signal: AbortSigna
   return new LakeView({
     lake,
     naming: ({ schema, name }) => ({ path: [database, `${schema}.${name}`], ref_naming: 'encoded-suffix', time_travel: false }),
-    describe: async ({ schema, name }: LakeTable, signal) =>
-      ask(`SELECT * FROM ${quoteTable(database, `${schema}.${name}`)} LIMIT 0`, signal).then(
-        ({ columns }) => columns.map(seen),
-        () => null,
-      ),
+    describer: () => Promise.resolve(({ schema, name }: LakeTable, signal) => ask(`SELECT * FROM ${quoteTable(database, `${schema}.${name}`)} LIMIT 0`, signal).then(({ columns }) => columns.map(seen), unreadable)),
   });
+}
+
+/** A table that ClickHouse cannot read is not there; when it reaches nothing at all, nothing is known. */
+function unreadable(error: unknown): null {
+  if (isFailureError(error) && error.failure.code !== 'QUERY_FAILED') throw error;
+  return null;
 }
 
 /** A missing array, struct or map is an empty one in ClickHouse: such columns are not what they are elsewhere. */

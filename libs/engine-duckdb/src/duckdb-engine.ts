@@ -2,7 +2,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import type { CatalogTable } from '@query-router/contracts';
 import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
 import { engineFailure, InFlight, Slots, StatementScope, unavailable } from '@query-router/engine';
-import type { LakeView } from '@query-router/lake-catalog';
+import { beside, type LakeView } from '@query-router/lake-catalog';
 import { openDatabase } from './database.ts';
 import { discoverTables } from './discover.ts';
 import { openFailure, statementFailure } from './failure.ts';
@@ -68,7 +68,7 @@ class DuckDb implements DuckDbEngine {
       if (lake === null) return await this.#discoverOwn();
       // DuckDB lists all catalogues to tell one: while the lake does not answer, what was known before stays.
       this.#own = await this.#discoverOwn().catch(() => this.#own);
-      return await lake.beside(this.#own, signal);
+      return beside(this.#own, await lake.tables(signal));
     } catch (error) {
       throw statementFailure(error);
     }
@@ -123,6 +123,9 @@ class DuckDb implements DuckDbEngine {
     });
     try {
       return await executeRead(instance, query, scope);
+    } catch (error) {
+      if (query.ref == null || scope.reason !== null || (await this.#lake?.hasRef(query.ref, scope.signal)) === true) throw error;
+      throw engineFailure('duckdb', 'REF_NOT_FOUND', `The lake has no branch, tag or commit ${query.ref}.`, { cause: error });
     } finally {
       release();
     }

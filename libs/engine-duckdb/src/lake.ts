@@ -2,7 +2,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { LakeReader, LakeTable, SeenColumn } from '@query-router/lake-catalog';
-import { LakeView } from '@query-router/lake-catalog';
+import { bucketOf, LakeView } from '@query-router/lake-catalog';
 import { describeRelation } from './describe-relation.ts';
 import { identifier, literal } from './sql-text.ts';
 
@@ -41,15 +41,15 @@ export async function attachLake(run: (sql: string) => Promise<unknown>, lake: D
 }
 
 /** Where the lake's files are: the one place that statements may reach. */
-export function lakeDirectory({ s3 }: LakeReader): string {
-  return `s3://${s3.bucket}/`;
+export function lakeDirectory(lake: LakeReader): string {
+  return `s3://${bucketOf(lake)}/`;
 }
 
 export function lakeView(lake: DuckDbLake, opened: () => DuckDBInstance): LakeView {
   return new LakeView({
     lake,
     naming: ({ schema, name }) => ({ path: [LAKE, schema, name], ref_naming: 'suffix', time_travel: false }),
-    describe: (table) => describe(opened(), table),
+    describer: () => Promise.resolve((table) => describe(opened(), table)),
   });
 }
 

@@ -10,6 +10,8 @@ export interface EngineQuery {
   readonly maxRows: number;
   /** Limit on the encoded rows (their JSON text), in bytes of UTF-8. */
   readonly maxResultBytes: number;
+  /** Branch, tag or commit of the lake that the text names (`parseRef` in contracts). An engine that has no such ref throws `REF_NOT_FOUND`. */
+  readonly ref?: string | null;
   /**
    * For writes: id under which the outcome is recorded in the same transaction as the statement; a second execution with
    * the same id changes nothing and returns the recorded outcome with `replayed: true`. `fingerprint`, a digest of the

@@ -92,8 +92,20 @@ export class LakeCatalog {
     return [...found.values()].toSorted((a, b) => compare(a.schema, b.schema) || compare(a.name, b.name));
   }
 
+  /** Whether there is a branch, tag or commit of this name. */
+  async hasRef(ref: string, signal: AbortSignal): Promise<boolean> {
+    const response = await fetch(this.#entriesUri(ref, 'max-records=1'), { signal, redirect: 'error' });
+    if (!response.ok && !NO_SUCH_REF.has(response.status)) throw new Error(`the catalogue of the lake answered ${response.status}`);
+    await response.arrayBuffer();
+    return response.ok;
+  }
+
+  #entriesUri(ref: string | null, parameters: string): string {
+    return `${this.#uri.replace(/\/iceberg$/, '')}/api/v2/trees/${ref === null ? '-' : encodeURIComponent(ref)}/entries?${parameters}`;
+  }
+
   async #entries(ref: string | null, signal: AbortSignal): Promise<Entry[]> {
-    const base = `${this.#uri.replace(/\/iceberg$/, '')}/api/v2/trees/${ref === null ? '-' : encodeURIComponent(ref)}/entries?content=true`;
+    const base = this.#entriesUri(ref, 'content=true');
     const found: Entry[] = [];
     let next = '';
     for (let page = 0; page < MAX_PAGES; page++) {
@@ -139,6 +151,7 @@ export class LakeCatalog {
 }
 
 const NOT_FOUND = 404;
+const NO_SUCH_REF: ReadonlySet<number> = new Set([400, NOT_FOUND]);
 
 /** Null for what is not there. */
 async function get<T>(uri: string, schema: z.ZodType<T>, signal: AbortSignal): Promise<T | null> {

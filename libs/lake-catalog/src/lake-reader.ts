@@ -2,13 +2,17 @@
 export interface LakeReader {
   /** The Iceberg REST catalogue, `http://host:port/iceberg`; where engines must not write, the door in front of it. */
   readonly catalogUri: string;
+  /** Where the tables' files are, `s3://bucket`; Nessie knows its warehouses by their places too. */
   readonly warehouse: string;
   readonly s3: {
     /** `http://host:port` */
     readonly endpoint: string;
     readonly region: string;
-    readonly bucket: string;
     readonly accessKey: string;
     readonly secretKey: string;
   };
+}
+
+export function bucketOf({ warehouse }: Pick<LakeReader, 'warehouse'>): string {
+  return new URL(warehouse).hostname;
 }

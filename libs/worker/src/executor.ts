@@ -183,6 +183,7 @@ function toEngineQuery(execution: Execution, context: BusContext): EngineQuery {
     timeoutMs: Math.max(1, context.deadlineMs - Date.now()),
     maxRows: execution.max_rows,
     maxResultBytes: execution.max_result_bytes,
+    ref: execution.ref,
     ...(execution.statement === 'read' ? {} : { dedupe: { requestId: `${execution.subject}/${execution.request_id}`, fingerprint: createHash('sha256').update(execution.sql).digest('base64url') } }),
   };
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Controller, Inject, Param, Post, Query, Req, Res, UseGuards } from '@nestjs/common';
 import { failure, FailureError } from '@query-router/contracts';
 import { AuthGuard, identityOf, WriterGuard } from '@query-router/http';
@@ -8,6 +9,7 @@ import { assertTable } from './may-write.ts';
 
 /** Some of the events did not fit (RFC 4918): the body says which. */
 const MULTI_STATUS = 207;
+const UNREAD_MS = 5_000;
 
 @Controller('ingest')
 @UseGuards(AuthGuard, WriterGuard)
@@ -27,11 +29,16 @@ export class IngestController {
     if (Buffer.isBuffer(body)) {
       const answer = await this.intake.takeBody(stream, body, { all });
       void reply.code(answer.rejected === 0 ? 200 : MULTI_STATUS).send(answer);
-    } else if (isStream(body)) await answerLines(reply, (report) => this.intake.takeLines(stream, body, { all, report }));
-    else throw new FailureError(failure('BAD_REQUEST', 'Send events as application/json (one object or an array) or as application/x-ndjson.'));
+    } else if (body instanceof Readable) {
+      await answerLines(reply, (report) => this.intake.takeLines(stream, body.iterator({ destroyOnReturn: false }), { all, report }));
+      leaveUnread(body);
+    } else throw new FailureError(failure('BAD_REQUEST', 'Send events as application/json (one object or an array) or as application/x-ndjson.'));
   }
 }
 
-function isStream(body: unknown): body is AsyncIterable<Buffer> {
-  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
+/** Lets a client that is still sending read how its lines ended, before the connection is closed under it. */
+function leaveUnread(body: Readable): void {
+  if (body.readableEnded || body.destroyed) return;
+  body.resume();
+  setTimeout(() => body.destroy(), UNREAD_MS).unref();
 }

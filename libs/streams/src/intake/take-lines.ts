@@ -80,6 +80,7 @@ class LinesTaking {
   #unacknowledged = 0;
   /** Resolves when everything offered so far is acknowledged and reported; rejects with the first failure. */
   #settled: Promise<void> = Promise.resolve();
+  #failed = false;
   #room: () => void = () => undefined;
 
   constructor(find: () => ActiveStream, options: TakeLinesOptions) {
@@ -105,8 +106,9 @@ class LinesTaking {
       this.#unacknowledged -= bytes;
       this.#room();
     });
-    // Whoever waits for it next hears of the failure; until then nobody does.
-    this.#settled.catch(() => undefined);
+    this.#settled.catch(() => {
+      this.#failed = true;
+    });
   }
 
   settle(): Promise<void> {
@@ -125,7 +127,9 @@ class LinesTaking {
     };
   }
 
+  /** @throws what went wrong with earlier lines: no more are wanted */
   async #waitForRoom(bytes: number): Promise<void> {
+    if (this.#failed) await this.#settled;
     while (this.#unacknowledged > 0 && this.#unacknowledged + bytes > STREAM_LIMITS.lineBytesInFlight) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#room = resolve;

@@ -12,13 +12,16 @@ const NO_IO = '^(?:node:)?(?:fs|net|http|http2|https|tls|dgram|dns|child_process
 
 /** A driver and the only folders that may import it. */
 const DRIVERS = {
-  pg: ['libs/engine-postgres', 'libs/metadata'],
+  pg: ['libs/engine-postgres', 'libs/metadata', 'libs/cdc'],
+  'pg-logical-replication': ['libs/cdc'],
   '@clickhouse/client': ['libs/engine-clickhouse'],
   chdb: ['libs/engine-clickhouse', 'libs/clickhouse-http'],
   'trino-client': [],
   '@duckdb/node-api': ['libs/engine-duckdb'],
   kafkajs: ['libs/bus/src/driver-kafkajs'],
-  '@platformatic/kafka': ['libs/bus/src/driver-platformatic'],
+  '@platformatic/kafka': ['libs/bus/src/driver-platformatic', 'libs/bus/src/event-log-kafka'],
+  bullmq: ['libs/lake'],
+  ioredis: ['libs/lake'],
 };
 
 /** What the libraries' package.json files export. */

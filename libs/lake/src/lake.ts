@@ -1,6 +1,7 @@
 import { openTrinoStatements, type TrinoStatements } from '@query-router/engine-trino';
 import type { Metadata } from '@query-router/metadata';
 import { AuditLog } from './audit/audit-log.ts';
+import { TableCopy } from './etl/table-copy.ts';
 import { TableMaintenance, type MaintenanceSettings } from './maintenance/table-maintenance.ts';
 import { NessieClient } from './nessie/nessie-client.ts';
 import { BranchJobs } from './publish/branch-job.ts';
@@ -54,6 +55,7 @@ export interface Lake {
   readonly definitions: TableDefinitions;
   readonly jobs: BranchJobs;
   readonly maintenance: TableMaintenance;
+  readonly copy: TableCopy;
   readonly writers: TableWriters;
   readonly lock: TableLock;
   /** Who changed what on a reference, the newest first. */
@@ -87,6 +89,7 @@ export function createLake({ address, metadata, maintenance, lock, writers = NO_
     definitions: new TableDefinitions({ sql, catalogs, audit, defaultBranch }),
     jobs: new BranchJobs({ refs, catalogs, audit, defaultBranch, openTrino: (within) => open(jobUser, within) }),
     maintenance: new TableMaintenance({ nessie, sql, writers, trino, lock, catalog, defaultBranch, settings: maintenance }),
+    copy: new TableCopy({ postgres: metadata, sql, refs, catalogs, writers, lock, postgresCatalog: address.trino.postgresCatalog }),
     log: (ref, query) => commitLog(nessie, ref, query),
     open: () => audit.open(),
     close: () => trino.close(),

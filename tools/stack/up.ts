@@ -42,19 +42,18 @@ export async function up(place: Place, names: readonly ServiceName[]): Promise<n
   // Waiting for both, not only the first: a second signal while servers are stopping must not end this process before them.
   const signalled = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
-  const started = Promise.allSettled(startOrder(names).map((name) => stack.start(name)));
-  const results = await Promise.race([started, signalled.then(() => undefined)]);
-  const failures = results?.filter((result) => result.status === 'rejected') ?? [];
-  for (const { reason } of failures) console.error(reason instanceof Error ? reason.message : String(reason));
-  if (results !== undefined && failures.length === 0) {
+  try {
+    const started = Promise.all(startOrder(names).map((name) => stack.start(name)));
+    if ((await Promise.race([started, signalled.then(() => 'signalled')])) === 'signalled') return 0;
     announce(place, stack, names);
     writeState(place, Object.assign(state, { ready: true }));
     console.error(`# ready after ${seconds(performance.now() - began)}; Ctrl-C stops everything`);
     await signalled;
+    return 0;
+  } finally {
+    await stack.close();
+    forget(place);
   }
-  await stack.close();
-  forget(place);
-  return failures.length === 0 ? 0 : 1;
 }
 
 function announce(place: Place, stack: NativeStack, names: readonly ServiceName[]): void {

@@ -15,17 +15,17 @@ export interface KafkaServer {
   dispose(): Promise<void>;
 }
 
-/** Starts a broker that no other test uses: `ownStack` with a broker alone. */
-export async function startKafka(): Promise<KafkaServer> {
-  const stack = await ownStack(['kafka']);
+/** Starts a broker that no other test uses: `ownStack` with a broker alone, or with its ZooKeeper. */
+export async function startKafka(kind: 'kafka' | 'kafka-zookeeper' = 'kafka'): Promise<KafkaServer> {
+  const stack = await ownStack([kind]);
   return {
-    bootstrap: stack.addresses.kafka.bootstrap,
+    bootstrap: stack.addresses[kind].bootstrap,
     get pid() {
-      return stack.pid('kafka') ?? 0;
+      return stack.pid(kind) ?? 0;
     },
-    kill: () => stack.kill('kafka'),
-    stop: () => stack.stop('kafka'),
-    start: () => stack.start('kafka'),
+    kill: () => stack.kill(kind),
+    stop: () => stack.stop(kind),
+    start: () => stack.start(kind),
     dispose: () => stack.dispose(),
   };
 }

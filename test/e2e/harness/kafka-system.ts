@@ -41,6 +41,8 @@ export interface KafkaSystemOptions {
   /** Processes of each service. */
   readonly instances: number;
   readonly driver: 'platformatic' | 'kafkajs';
+  /** Default: a broker of today. */
+  readonly broker?: 'kafka' | 'kafka-zookeeper';
   /** Absent: no Trino workers. */
   readonly trino?: ServerAddresses['trino'];
 }
@@ -61,7 +63,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     await load(postgres);
     const engines = await ownStack(['clickhouse']);
     closers.push(() => engines.dispose());
-    const broker = await startKafka();
+    const broker = await startKafka(options.broker);
     closers.push(() => broker.dispose());
 
     const keysFile = join(directory, 'keys.json');

@@ -29,6 +29,15 @@ interface Process {
   readonly started: string;
 }
 
+const BROKER: Process = {
+  name: 'kafka-zookeeper',
+  title: 'Kafka on ZooKeeper',
+  heap: heaps.kafkaWithZooKeeper,
+  main: 'kafka.Kafka',
+  template: 'kafka/server-zookeeper.properties',
+  started: 'started (kafka.server.KafkaServer)',
+};
+
 async function start(plan: Plan, { name, title, heap, main, template, started }: Process): ReturnType<NativeService['start']> {
   const directory = directoryOf(plan, name);
   const config = join(directory, 'server.properties');
@@ -67,13 +76,15 @@ export const kafkaWithZooKeeper: NativeService = {
   after: ['zookeeper'],
   needs: [],
   fetch,
-  start: (plan) =>
-    start(plan, {
-      name: 'kafka-zookeeper',
-      title: 'Kafka on ZooKeeper',
-      heap: heaps.kafkaWithZooKeeper,
-      main: 'kafka.Kafka',
-      template: 'kafka/server-zookeeper.properties',
-      started: 'started (kafka.server.KafkaServer)',
-    }),
+  async start(plan) {
+    const deadline = performance.now() + START_TIMEOUT_MS;
+    for (;;) {
+      try {
+        return await start(plan, BROKER);
+      } catch (error) {
+        // The session of a killed broker has not ended yet; the new one gives up at once.
+        if (!String(error).includes('NodeExists') || performance.now() > deadline) throw error;
+      }
+    }
+  },
 };

@@ -9,6 +9,7 @@ const PBKDF2_AES_GCM = 2;
 const NONCE_BYTES = 8;
 const SEGMENT_BYTES = 16 * 1024;
 const LAST_SEGMENT = 0x80;
+const NOT_READY = 503;
 
 /**
  * Encrypts for MinIO's administration, which takes secrets only encrypted under the caller's own secret key: salt, cipher, nonce, then segments
@@ -32,15 +33,23 @@ export function encryptForMinio(secretKey: string, text: string): Buffer {
   return Buffer.concat([salt, Buffer.from([PBKDF2_AES_GCM]), nonce, sealed, tag]);
 }
 
-/** A user of MinIO who may do what `policy` says. Nothing happens to one that is there. */
-export async function addMinioUser(client: AwsClient, endpoint: string, user: { readonly accessKey: string; readonly secretKey: string; readonly policy: unknown }): Promise<void> {
-  const call = async (path: string, body?: string | Buffer): Promise<void> => {
-    const response = await client.fetch(`${endpoint}/minio/admin/v3/${path}`, { method: 'PUT', ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }) });
+/**
+ * Makes a user of MinIO who may do what `policy` says, or leaves the one that is there as it is. Gives false when MinIO is not there or not ready yet: it
+ * says that it is healthy some seconds before its administration is.
+ */
+export async function addMinioUser(client: AwsClient, endpoint: string, user: { readonly accessKey: string; readonly secretKey: string; readonly policy: unknown }): Promise<boolean> {
+  const call = async (path: string, body?: string | Buffer): Promise<boolean> => {
+    const response = await client.fetch(`${endpoint}/minio/admin/v3/${path}`, { method: 'PUT', ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }) }).catch(() => undefined);
+    if (response === undefined) return false;
     const text = await response.text();
-    if (!response.ok) throw new Error(`MinIO answered ${response.status} to ${path.split('?')[0]}: ${text.slice(0, 300)}`);
+    if (response.status === NOT_READY) return false;
+    if (response.ok) return true;
+    throw new Error(`MinIO answered ${response.status} to ${path.split('?')[0]}: ${text.slice(0, 300)}`);
   };
   const name = encodeURIComponent(user.accessKey);
-  await call(`add-canned-policy?name=${name}`, JSON.stringify(user.policy));
-  await call(`add-user?accessKey=${name}`, encryptForMinio(client.secretAccessKey, JSON.stringify({ secretKey: user.secretKey, status: 'enabled' })));
-  await call(`set-user-or-group-policy?policyName=${name}&userOrGroup=${name}&isGroup=false`);
+  return (
+    (await call(`add-canned-policy?name=${name}`, JSON.stringify(user.policy))) &&
+    (await call(`add-user?accessKey=${name}`, encryptForMinio(client.secretAccessKey, JSON.stringify({ secretKey: user.secretKey, status: 'enabled' })))) &&
+    (await call(`set-user-or-group-policy?policyName=${name}&userOrGroup=${name}&isGroup=false`))
+  );
 }

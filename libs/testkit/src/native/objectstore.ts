@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServerProcess } from '@query-router/server-process';
 import { AwsClient } from 'aws4fetch';
@@ -6,13 +6,13 @@ import { fetchGroup } from '../artifacts/fetch-group.ts';
 import { artifactGroup } from '../artifacts/lock.ts';
 import { unpackWheel } from '../artifacts/pypi.ts';
 import { addressesOn } from '../addresses.ts';
-import { logins, memory, objectStorage } from '../settings.ts';
+import { logins, memory, objectStorage, type Ports } from '../settings.ts';
 import { versions } from '../versions.ts';
 import { addMinioUser } from './minio-admin.ts';
 import { cacheDirectory } from './paths.ts';
 import { provide } from './provide.ts';
 import { runCommand } from './run-command.ts';
-import { answersHttp, directoryOf, launch, type NativeService, type Plan } from './service.ts';
+import { directoryOf, launch, type NativeService, type Plan } from './service.ts';
 
 const START_TIMEOUT_MS = 60_000;
 const BUILD_TIMEOUT_MS = 45 * 60_000;
@@ -46,12 +46,27 @@ function client(): AwsClient {
   return new AwsClient({ accessKeyId: writer.accessKey, secretAccessKey: writer.secretKey, region, service: 's3', retries: 0 });
 }
 
-async function makeBuckets(endpoint: string): Promise<void> {
+/** Makes the buckets that are not there; false when the server is not there or not ready yet. */
+async function makeBuckets(endpoint: string): Promise<boolean> {
   for (const bucket of [warehouse, flink]) {
-    const response = await client().fetch(`${endpoint}/${bucket}`, { method: 'PUT' });
+    const response = await client().fetch(`${endpoint}/${bucket}`, { method: 'PUT' }).catch(() => undefined);
+    if (response === undefined) return false;
     const text = await response.text();
+    if (response.status >= 500) return false;
     if (!response.ok && !/BucketAlreadyOwnedByYou|BucketAlreadyExists/.test(text)) throw new Error(`the object store answered ${response.status} to making the bucket ${bucket}: ${text.slice(0, 300)}`);
   }
+  return true;
+}
+
+/** Whether an object can be written and read. SeaweedFS lists buckets seconds before it has found its own volumes. */
+async function keepsObjects(endpoint: string): Promise<boolean> {
+  const object = `${endpoint}/${flink}/.ready`;
+  for (const method of ['PUT', 'GET']) {
+    const response = await client().fetch(object, { method, ...(method === 'PUT' ? { body: 'ready' } : {}) }).catch(() => undefined);
+    await response?.text();
+    if (response?.ok !== true) return false;
+  }
+  return true;
 }
 
 const READ_ONLY = {
@@ -64,24 +79,25 @@ const READ_ONLY = {
 
 async function startMinio(plan: Plan, program: string): Promise<ServerProcess> {
   const { endpoint } = addressesOn(plan.ports).objectstore;
-  const server = await launch(plan, 'objectstore', {
+  return launch(plan, 'objectstore', {
     title: 'MinIO',
     command: program,
     args: ['server', '--quiet', '--address', `127.0.0.1:${plan.ports.s3}`, join(directoryOf(plan, 'objectstore'), 'minio')],
     environment: { MINIO_ROOT_USER: writer.accessKey, MINIO_ROOT_PASSWORD: writer.secretKey, MINIO_BROWSER: 'off', GOMEMLIMIT: memory.objectstore },
-    isReady: () => answersHttp(`${endpoint}/minio/health/ready`),
+    isReady: async () => (await addMinioUser(client(), endpoint, { ...reader, policy: READ_ONLY })) && makeBuckets(endpoint),
     wait: { timeoutMs: START_TIMEOUT_MS },
   });
-  await addMinioUser(client(), endpoint, { ...reader, policy: READ_ONLY });
-  return server;
 }
 
-async function listsBuckets(endpoint: string): Promise<boolean> {
-  return client().fetch(endpoint).then(async (response) => (await response.text(), response.ok), () => false);
+/** It listens on sockets in /tmp too, whatever TMPDIR says, and leaves them there. */
+function removeSockets(ports: Ports): void {
+  const numbers = objectstore.ports.map((name) => ports[name]);
+  for (const name of readdirSync('/tmp')) if (numbers.some((port) => name.startsWith('seaweedfs-') && name.endsWith(`-${port}.sock`))) rmSync(join('/tmp', name), { force: true });
 }
 
 async function startSeaweed(plan: Plan): Promise<ServerProcess> {
   const { ports } = plan;
+  const { endpoint } = addressesOn(ports).objectstore;
   const directory = directoryOf(plan, 'objectstore');
   const data = join(directory, 'seaweedfs');
   const identities = join(directory, 'identities.json');
@@ -105,6 +121,9 @@ async function startSeaweed(plan: Plan): Promise<ServerProcess> {
     'master.port.grpc': ports.s3MasterRpc,
     'master.volumeSizeLimitMB': 1024,
     'master.telemetry': false,
+    // Alone it wins any election, and ten seconds (the default) are long for a restart.
+    'master.electionTimeout': '1s',
+    'master.heartbeatInterval': '250ms',
     'volume.port': ports.s3Volume,
     'volume.port.grpc': ports.s3VolumeRpc,
     'volume.max': 0,
@@ -118,14 +137,16 @@ async function startSeaweed(plan: Plan): Promise<ServerProcess> {
     's3.port.lance': 0,
     's3.config': identities,
   };
-  return launch(plan, 'objectstore', {
+  const server = await launch(plan, 'objectstore', {
     title: 'SeaweedFS',
     command: await seaweedProgram(),
     args: ['server', ...Object.entries(settings).map(([name, value]) => `-${name}=${value}`)],
     environment: { GOMEMLIMIT: memory.objectstore },
-    isReady: () => listsBuckets(addressesOn(ports).objectstore.endpoint),
+    isReady: async () => (await makeBuckets(endpoint)) && keepsObjects(endpoint),
     wait: { timeoutMs: START_TIMEOUT_MS },
   });
+  void server.exited.finally(() => removeSockets(ports));
+  return server;
 }
 
 /** S3 with two buckets and two key pairs, one of which may only read the warehouse: MinIO where its program is cached, else SeaweedFS from its wheel. */
@@ -143,8 +164,6 @@ export const objectstore: NativeService = {
     const program = minioProgram();
     // Data written by one is nothing to the other: a stack stays with the one it began with.
     const begun = existsSync(join(directoryOf(plan, 'objectstore'), 'seaweedfs'));
-    const server = program === undefined || begun ? await startSeaweed(plan) : await startMinio(plan, program);
-    await makeBuckets(addressesOn(plan.ports).objectstore.endpoint);
-    return server;
+    return program === undefined || begun ? startSeaweed(plan) : startMinio(plan, program);
   },
 };

@@ -10,6 +10,8 @@ export const ingestEnv = z.object({
   ...accessEnv,
   ...lakeEnv,
   PORT: env.port(8010),
+  /** Where engines that must not write reach the lake's catalogue; not set: there is no such door here. */
+  LAKE_DOOR_PORT: env.port().optional(),
 });
 
 export type IngestEnv = z.output<typeof ingestEnv>;

@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { OpsModule } from '@query-router/platform';
 import { CoreModule } from './core.module.ts';
 import type { IngestOptions } from './ingest-options.ts';
+import { LakeDoorModule } from './lake-door/lake-door.module.ts';
 import { PipelinesModule } from './pipelines/pipelines.module.ts';
 import { Readiness } from './readiness.ts';
 import { StreamsModule } from './streams/streams.module.ts';
@@ -12,6 +13,6 @@ export class IngestModule {
   static register(options: IngestOptions): DynamicModule {
     const core = CoreModule.register(options);
     const ops = OpsModule.register({ imports: [], inject: [Readiness], useFactory: (readiness: Readiness) => () => readiness.report() });
-    return { module: IngestModule, imports: [core, ops, PipelinesModule.register(options), StreamsModule.register(options)] };
+    return { module: IngestModule, imports: [core, ops, LakeDoorModule.register(), PipelinesModule.register(options), StreamsModule.register(options)] };
   }
 }

@@ -1,9 +1,12 @@
-import type { CatalogTable, Column, JsonValue } from '@query-router/contracts';
+import type { CatalogTable, Column, JsonValue, LogicalType } from '@query-router/contracts';
 import { decoderOf } from './decode.ts';
 
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
+
+/** Rows of {@link columnsQuery}. */
+export type CatalogRows = readonly (readonly JsonValue[])[];
 
 /** One row a column of every table and view of a catalogue. */
 export function columnsQuery(catalog: string): string {
@@ -12,8 +15,8 @@ WHERE table_schema <> 'information_schema' ORDER BY table_schema, table_name, or
 }
 
 /** Estimated rows of a table, in the line without a column name. */
-export function statsQuery(catalog: string, { schema, name }: CatalogTable): string {
-  return `SHOW STATS FOR ${[catalog, schema, name].map(quoteName).join('.')}`;
+export function statsQuery(path: readonly string[]): string {
+  return `SHOW STATS FOR ${path.map(quoteName).join('.')}`;
 }
 
 /** The row count in the answer of {@link statsQuery}; null when the connector does not know. */
@@ -26,7 +29,7 @@ export function rowCount(columns: readonly Column[], rows: readonly (readonly Js
 /**
  * Tables from the rows of {@link columnsQuery}. Trino knows no keys, and its connectors no watermark.
  */
-export function catalogTables(rows: readonly (readonly JsonValue[])[], role: CatalogTable['role']): CatalogTable[] {
+export function catalogTables(rows: CatalogRows, role: CatalogTable['role'], typeOf: (trinoType: string) => LogicalType = logicalTypeOf): CatalogTable[] {
   const tables = new Map<string, CatalogTable>();
   for (const [schema, name, column, type, nullable] of rows) {
     const key = JSON.stringify([schema, name]);
@@ -42,13 +45,14 @@ export function catalogTables(rows: readonly (readonly JsonValue[])[], role: Cat
       watermark_lsn: null,
       write_affects: [],
     };
-    table.columns.push({ name: String(column), type: logicalType(String(type)), nullable: nullable !== 'NO' });
+    table.columns.push({ name: String(column), type: typeOf(String(type)), nullable: nullable !== 'NO' });
     tables.set(key, table);
   }
   return [...tables.values()];
 }
 
-function logicalType(type: string): string {
+/** Logical type of a Trino type; `unknown` for text that is none. */
+export function logicalTypeOf(type: string): LogicalType {
   try {
     return decoderOf(type).type;
   } catch {

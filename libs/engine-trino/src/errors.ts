@@ -63,3 +63,8 @@ function fromStatus(error: ProtocolError): FailureError {
 function isA<T extends Error>(error: unknown, kind: new (...args: never[]) => T): error is T {
   return typeof error === 'object' && error !== null && (error as { name?: unknown }).name === kind.name;
 }
+
+/** Whether a translated failure came from a catalogue that is not there. */
+export function isMissingCatalog(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'cause' in error && isA(error.cause as unknown, TrinoError) && (error.cause as TrinoError).errorName === 'CATALOG_NOT_FOUND';
+}

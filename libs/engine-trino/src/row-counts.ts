@@ -17,12 +17,12 @@ export class RowCounts {
     this.#ask = ask;
   }
 
-  /** The same tables with their row counts. */
+  /** The same tables with their row counts; those that have one keep it. */
   async fill(tables: readonly CatalogTable[], signal: AbortSignal): Promise<CatalogTable[]> {
     const now = performance.now();
     const counts = new Map<string, Count>();
     const stale: CatalogTable[] = [];
-    for (const table of tables.slice(0, MAX_TABLES)) {
+    for (const table of tables.filter(({ row_count: known }) => known === null).slice(0, MAX_TABLES)) {
       const known = this.#known.get(tableKey(table));
       if (known === undefined || now - known.atMs > TTL_MS) stale.push(table);
       else counts.set(tableKey(table), known);
@@ -37,7 +37,7 @@ export class RowCounts {
     };
     await Promise.all(Array.from({ length: AT_ONCE }, asker));
     this.#known = counts;
-    return tables.map((table) => ({ ...table, row_count: counts.get(tableKey(table))?.rows ?? null }));
+    return tables.map((table) => ({ ...table, row_count: table.row_count ?? counts.get(tableKey(table))?.rows ?? null }));
   }
 }
 

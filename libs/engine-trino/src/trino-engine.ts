@@ -2,10 +2,12 @@ import type { CatalogTable, FailureError } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
 import type { EngineQuery, EngineResult, QueryEngine } from '@query-router/engine';
 import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
-import { catalogTables, columnsQuery, quoteName, rowCount, statsQuery } from './catalog.ts';
-import { translate } from './errors.ts';
+import { quoteName, rowCount, statsQuery } from './catalog.ts';
+import { isMissingCatalog, translate } from './errors.ts';
+import { RefCatalogs, type RefCatalogsOptions } from './ref-catalogs.ts';
 import { readAnswer } from './result-reader.ts';
 import { RowCounts } from './row-counts.ts';
+import { findTables, finderOf, type Finder, type TrinoSource } from './sources.ts';
 import type { TrinoAddress } from './statement-client.ts';
 import { StatementClient } from './statement-client.ts';
 import { whyNotARead } from './statement-lock.ts';
@@ -19,8 +21,10 @@ const UNLIMITED = { maxRows: 1_000_000, maxResultBytes: 256 * 1024 * 1024 };
 export interface TrinoOptions extends TrinoAddress {
   /** Most statements at once (default 8). */
   readonly concurrency?: number;
-  /** Whether this catalogue's tables are the originals (default) or copies of another engine's. */
-  readonly role?: CatalogTable['role'];
+  /** Where tables are looked for; `catalog` alone when not said. Names that several have are those of the first. */
+  readonly sources?: readonly TrinoSource[];
+  /** How catalogues for refs of the lake are had; without, the lake is read at its default branch only. */
+  readonly refs?: Omit<RefCatalogsOptions, 'url'>;
   /**
    * What to do when the server would let the user change data: `refuse` (default) fails `init()`; `allow` relies on the check that
    * every statement is a query.
@@ -28,7 +32,7 @@ export interface TrinoOptions extends TrinoAddress {
   readonly writableUser?: 'refuse' | 'allow';
 }
 
-/** {@link QueryEngine} over one catalogue of a Trino cluster. Reads only. */
+/** {@link QueryEngine} over catalogues of a Trino cluster. Reads only. */
 export class TrinoEngine implements QueryEngine {
   readonly name = ENGINE;
   readonly writable = false;
@@ -38,6 +42,9 @@ export class TrinoEngine implements QueryEngine {
   readonly #secrets: readonly string[];
   readonly #inFlight = new InFlight();
   readonly #rowCounts: RowCounts;
+  readonly #sources: readonly TrinoSource[];
+  readonly #finders: readonly Finder[];
+  readonly #refs: RefCatalogs | null;
   readonly #running = new Set<AbortController>();
   #closed: Promise<void> | null = null;
 
@@ -47,9 +54,12 @@ export class TrinoEngine implements QueryEngine {
     // A statement has one request at a time; stopping and our own statements come on top.
     this.#client = new StatementClient(options, this.concurrency * 2 + 4);
     this.#rowCounts = new RowCounts(async (table, signal) => {
-      const answer = await this.#run({ ...OWN, sql: statsQuery(options.catalog, table) }, signal);
+      const answer = await this.#run({ ...OWN, sql: statsQuery(table.path ?? [options.catalog, table.schema, table.name]) }, signal);
       return rowCount(answer.columns, answer.rows);
     });
+    this.#sources = options.sources ?? [{ kind: 'plain', catalog: options.catalog, role: 'primary' }];
+    this.#finders = this.#sources.map((source) => finderOf(source, async (sql, signal) => (await this.#own(sql, signal)).rows));
+    this.#refs = options.refs === undefined ? null : new RefCatalogs({ ...options.refs, url: options.url });
     const { host, hostname } = new URL(options.url);
     this.#secrets = [host, hostname, ...(options.password === undefined ? [] : [options.password])];
   }
@@ -59,7 +69,8 @@ export class TrinoEngine implements QueryEngine {
     const expected = ['UTC', '2024-02-29T23:59:59.999999', '9007199254740993'];
     const wrong = ['the session time zone', 'the precision of timestamps', 'the digits of integers'].filter((_, index) => answer.rows[0]?.[index] !== expected[index]);
     if (wrong.length > 0) throw engineFailure(ENGINE, 'ENGINE_UNAVAILABLE', `trino does not keep ${wrong.join(', ')}.`, { retryable: false });
-    if (this.#options.writableUser !== 'allow') await this.#verifyReadOnly();
+    if (this.#options.writableUser === 'allow') return;
+    for (const { catalog } of this.#sources) await this.#verifyReadOnly(catalog);
   }
 
   execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
@@ -68,8 +79,10 @@ export class TrinoEngine implements QueryEngine {
   }
 
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
-    const { rows } = await this.#own(columnsQuery(this.#options.catalog), signal);
-    return this.#rowCounts.fill(catalogTables(rows, this.#options.role ?? 'primary'), signal);
+    const tables = await findTables(this.#finders, signal);
+    // A catalogue too many does no harm until the next time.
+    await this.#refs?.sweep(signal).catch(() => undefined);
+    return this.#rowCounts.fill(tables, signal);
   }
 
   async ping(signal: AbortSignal): Promise<string> {
@@ -89,6 +102,7 @@ export class TrinoEngine implements QueryEngine {
       await this.#inFlight.drain(CLOSE_GRACE_MS);
     }
     this.#client.close();
+    this.#refs?.close();
   }
 
   async #execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
@@ -96,7 +110,20 @@ export class TrinoEngine implements QueryEngine {
     const refusal = whyNotARead(query.sql);
     if (refusal !== null) throw engineFailure(ENGINE, 'STATEMENT_REFUSED', `trino does not run this: ${refusal}.`);
     if (query.timeoutMs <= 0) throw engineFailure(ENGINE, 'DEADLINE_EXCEEDED', 'No time was left to start the statement.');
-    return this.#run(query, signal);
+    return query.ref == null ? this.#run(query, signal) : this.#runAt(query.ref, query, signal);
+  }
+
+  /** Once more when somebody has dropped the ref's catalogue in between. */
+  async #runAt(ref: string, query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+    const refs = this.#refs;
+    if (refs === null) throw engineFailure(ENGINE, 'ENGINE_CANNOT_ANSWER', 'trino has no catalogues for refs here.');
+    await refs.ensure(ref, signal);
+    return this.#run(query, signal).catch(async (error: unknown) => {
+      if (!isMissingCatalog(error)) throw error;
+      refs.forget(ref);
+      await refs.ensure(ref, signal);
+      return this.#run(query, signal);
+    });
   }
 
   async #run(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
@@ -124,8 +151,8 @@ export class TrinoEngine implements QueryEngine {
   }
 
   /** The server must refuse a definition; it is only explained, so nothing comes of it where it does not. */
-  async #verifyReadOnly(): Promise<void> {
-    const table = [this.#options.catalog, 'query_router', 'lock_probe'].map(quoteName).join('.');
+  async #verifyReadOnly(catalog: string): Promise<void> {
+    const table = [catalog, 'query_router', 'lock_probe'].map(quoteName).join('.');
     const code = await this.#run({ ...OWN, sql: `EXPLAIN CREATE TABLE ${table} AS SELECT 1 AS a` }, new AbortController().signal).then(
       () => 'QUERY_ALLOWED',
       (error: unknown) => (isFailureError(error) ? error.failure : null),

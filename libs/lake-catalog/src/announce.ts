@@ -2,7 +2,7 @@ import type { CatalogTable, Column, LogicalType } from '@query-router/contracts'
 import type { LakeTable } from './lake-catalog.ts';
 
 /** How an engine names tables of the lake. */
-export type LakeNaming = Required<Pick<CatalogTable, 'path' | 'ref_naming' | 'time_travel'>>;
+export type LakeNaming = Pick<CatalogTable, 'path' | 'ref_naming' | 'time_travel'>;
 
 /** A column as the engine shows it: its type by the engine's own rules. */
 export type SeenColumn = Column;

@@ -10,4 +10,4 @@ export { foldCatalogRecord } from './service/catalog-record.ts';
 export * from './auth/index.ts';
 export * from './env/index.ts';
 export { driverFromEnv, eventLogFromEnv, serviceEnv, type ServiceEnv } from './service/service-env.ts';
-export { postgresAddress, postgresEnv, replicationEnv, workerEnv } from './service/worker-env.ts';
+export { lakeReader, lakeReaderEnv, postgresAddress, postgresEnv, replicationEnv, workerEnv } from './service/worker-env.ts';

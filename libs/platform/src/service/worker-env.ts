@@ -37,3 +37,31 @@ export interface PostgresAddress {
 export function postgresAddress(from: z.output<z.ZodObject<typeof postgresEnv>>): PostgresAddress {
   return { host: from.POSTGRES_HOST, port: from.POSTGRES_PORT, user: from.POSTGRES_USER, password: from.POSTGRES_PASSWORD, database: from.POSTGRES_DB };
 }
+
+/** What an engine is given to read the lake. Without `LAKE_CATALOG_URI` it reads none. */
+export const lakeReaderEnv = {
+  /** The catalogue as readers reach it: the door in front of it, `http://host:port/iceberg`. */
+  LAKE_CATALOG_URI: env.url(['http', 'https']).optional(),
+  LAKE_WAREHOUSE: env.anyText('s3://warehouse'),
+  S3_ENDPOINT: env.url(['http', 'https'], 'http://127.0.0.1:9000'),
+  S3_REGION: env.anyText('us-east-1'),
+  /** The pair that may only list and get. */
+  S3_ACCESS_KEY: env.anyText(''),
+  S3_SECRET_KEY: env.anyText(''),
+};
+
+export interface LakeReaderSettings {
+  readonly catalogUri: string;
+  readonly warehouse: string;
+  readonly s3: { readonly endpoint: string; readonly region: string; readonly accessKey: string; readonly secretKey: string };
+}
+
+/** The lake as the environment says; null when there is none. */
+export function lakeReader(from: z.output<z.ZodObject<typeof lakeReaderEnv>>): LakeReaderSettings | null {
+  if (from.LAKE_CATALOG_URI === undefined) return null;
+  return {
+    catalogUri: from.LAKE_CATALOG_URI,
+    warehouse: from.LAKE_WAREHOUSE,
+    s3: { endpoint: from.S3_ENDPOINT, region: from.S3_REGION, accessKey: from.S3_ACCESS_KEY, secretKey: from.S3_SECRET_KEY },
+  };
+}

@@ -95,13 +95,18 @@ function messages(topic: TopicContract): (readonly [string, Json])[] {
   ]);
 }
 
-/** AsyncAPI's own schema dialect is a superset of JSON Schema draft 7. */
+/** AsyncAPI's own schema dialect is a superset of JSON Schema draft 7. What a recursive schema defines within itself becomes a component of its own. */
 function schemas(topic: TopicContract): (readonly [string, Json])[] {
   return Object.entries(topic.messages).flatMap(([name, { schema }]) => {
     if (schema === null) return [];
-    const { $schema: _dialect, ...body } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
-    return [[name, body] as const];
+    const { $schema: _dialect, ...whole } = z.toJSONSchema(schema, { target: 'draft-7', io: 'input' });
+    const { definitions = {}, ...body } = withReferencesTo(`#/components/schemas/${name}.`, whole);
+    return [[name, body] as const, ...Object.entries(definitions).map(([part, definition]) => [`${name}.${part}`, definition] as const)];
   });
+}
+
+function withReferencesTo(prefix: string, schema: Json): Json & { readonly definitions?: Readonly<Record<string, Json>> } {
+  return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/definitions/', `"$ref":"${prefix}`)) as Json;
 }
 
 function packageVersion(): string {

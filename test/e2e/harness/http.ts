@@ -14,6 +14,8 @@ export interface AskOptions {
   readonly maxRows?: number;
   readonly signal?: AbortSignal;
   readonly explain?: boolean;
+  /** More of the body, in its own names. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 const ANSWER_TIMEOUT_MS = 60_000;
@@ -27,6 +29,7 @@ export async function ask(url: string, sql: string, options: AskOptions = {}): P
       ...(options.engine === undefined ? {} : { force_engine: options.engine }),
       ...(options.timeoutMs === undefined ? {} : { timeout_ms: options.timeoutMs }),
       ...(options.maxRows === undefined ? {} : { max_rows: options.maxRows }),
+      ...options.more,
     }),
     headers: {
       'content-type': 'application/json',

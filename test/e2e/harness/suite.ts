@@ -1,6 +1,7 @@
 import type { EngineName } from '@query-router/contracts';
 import { concurrencyCases } from '../cases/concurrency.ts';
 import { equalityCases } from '../cases/equality.ts';
+import { freshnessCases } from '../cases/freshness.ts';
 import { httpCases } from '../cases/http.ts';
 import { regressionCases } from '../cases/regressions.ts';
 import { routingCases } from '../cases/routing.ts';
@@ -32,6 +33,7 @@ export function e2eSuite<S extends System>(start: () => Promise<S>, engines: rea
   equalityCases(system, engines);
   httpCases(system, engines);
   writeCases(system);
+  freshnessCases(system);
   securityCases(system);
   concurrencyCases(system, engines);
   return system;

@@ -21,8 +21,8 @@ export interface EngineView {
 export interface Holder extends Omit<CatalogTable, 'watermark_ms' | 'watermark_lsn'> {
   /** It claims to be primary of what PostgreSQL holds: a copy of unknown age. */
   readonly saysNoAge: boolean;
-  /** What its columns have other than the primary's; null when names and order are the same. */
-  readonly differs: string | null;
+  /** Why it must not be read under this name, as "lacks columns of the primary's: total"; null when it may. */
+  readonly unfit: string | null;
 }
 
 /** One table and who holds it. */

@@ -101,8 +101,8 @@ function missingTables(engine: EngineName, { tables, catalog }: ConstraintInput)
   });
   if (missing.length > 0) return `does not hold ${missing.map((table) => tableText(table)).join(', ')}`;
   for (const table of tables.reads) {
-    const differs = catalog.table(table)?.holders.get(engine)?.differs ?? null;
-    if (differs !== null) return `its ${tableText(table)} has other columns than the primary's: ${differs}`;
+    const unfit = catalog.table(table)?.holders.get(engine)?.unfit ?? null;
+    if (unfit !== null) return `its ${tableText(table)} ${unfit}`;
   }
   return null;
 }

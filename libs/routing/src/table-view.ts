@@ -11,7 +11,8 @@ export function tableView(claimed: ReadonlyMap<EngineName, CatalogTable>, engine
   if (any === undefined) return null;
   const original = claimed.get('postgres');
   const holders = new Map<EngineName, Holder>();
-  for (const [engine, table] of claimed) holders.set(engine, holder(engine, table, original));
+  const postgresKnown = engines.get('postgres')?.known === true;
+  for (const [engine, table] of claimed) holders.set(engine, holder(engine, table, original, postgresKnown));
   const primaries = ENGINE_NAMES.filter((engine) => holders.get(engine)?.role === 'primary');
   const primary = original !== undefined ? 'postgres' : (primaries.find((engine) => engines.get(engine)?.writable === true) ?? null);
   const leading = primaries[0] === undefined ? any : (holders.get(primaries[0]) ?? any);
@@ -19,17 +20,21 @@ export function tableView(claimed: ReadonlyMap<EngineName, CatalogTable>, engine
   return { table: { schema: any.schema, name: any.name }, holders, primary, keys, rowCount: leading.row_count };
 }
 
-function holder(engine: EngineName, claimed: CatalogTable, original: CatalogTable | undefined): Holder {
+function holder(engine: EngineName, claimed: CatalogTable, original: CatalogTable | undefined, postgresKnown: boolean): Holder {
   const { watermark_ms: _ms, watermark_lsn: _lsn, ...table } = claimed;
-  if (original === undefined || engine === 'postgres') return { ...table, role: engine === 'postgres' ? 'primary' : table.role, saysNoAge: false, differs: null };
-  const differs = difference(original, table);
+  if (original === undefined || engine === 'postgres') {
+    // What is read live from PostgreSQL is what PostgreSQL's own worker calls by this name, or something else.
+    const unfit = table.role === 'live' && engine !== 'postgres' && postgresKnown ? 'is not announced by postgres, from where it would be read' : null;
+    return { ...table, role: engine === 'postgres' ? 'primary' : table.role, saysNoAge: false, unfit };
+  }
+  const unfit = difference(original, table);
   return {
     ...table,
     role: table.role === 'live' ? 'live' : 'replica',
-    columns: differs === null ? knownColumns(original, table) : table.columns,
+    columns: unfit === null ? knownColumns(original, table) : table.columns,
     // A copy that calls itself primary says nothing of its age; that of a lake table does not come from the worker.
     saysNoAge: table.role === 'primary' && table.storage === 'engine',
-    differs,
+    unfit,
   };
 }
 
@@ -37,12 +42,13 @@ type Columns = Pick<CatalogTable, 'columns'>;
 
 /** Why `SELECT *` and names would not mean the same on a copy; null when they do. */
 function difference(original: Columns, copy: Columns): string | null {
-  const [wanted, found] = [original, copy].map(({ columns }) => columns.map(({ name }) => name));
-  const missing = wanted?.filter((name) => found?.includes(name) !== true) ?? [];
-  if (missing.length > 0) return `lacks ${missing.join(', ')}`;
-  const extra = found?.filter((name) => wanted?.includes(name) !== true) ?? [];
-  if (extra.length > 0) return `has ${extra.join(', ')} besides`;
-  return wanted?.every((name, index) => found?.[index] === name) === true ? null : 'has them in another order';
+  const wanted = original.columns.map(({ name }) => name);
+  const found = copy.columns.map(({ name }) => name);
+  const missing = wanted.filter((name) => !found.includes(name));
+  if (missing.length > 0) return `lacks columns of the primary's: ${missing.join(', ')}`;
+  const extra = found.filter((name) => !wanted.includes(name));
+  if (extra.length > 0) return `has columns that the primary has not: ${extra.join(', ')}`;
+  return wanted.every((name, index) => found[index] === name) ? null : "has its columns in another order than the primary's";
 }
 
 /** A column whose type is not the primary's can be passed on, and nothing may be computed with it. */

@@ -20,13 +20,13 @@ export function noSuchVersion(version: ReadVersion, tables: readonly TableRef[],
 }
 
 /**
- * Why an engine cannot read these tables at a version; null when it can. Tables that are not in the lake may stand beside those that are,
- * where the engine reads them live.
+ * Why an engine cannot read these tables at a version; null when it can. Tables that no engine has in the lake may stand beside those that
+ * are there, where the engine reads them live.
  */
 export function versionObstacle(engine: EngineName, version: ReadVersion, tables: readonly TableRef[], catalog: CatalogView): string | null {
   for (const table of tables) {
     const held = catalog.table(table)?.holders.get(engine);
-    if (held === undefined || held.role === 'live') continue;
+    if (held === undefined || (held.role === 'live' && !isInLake(table, catalog))) continue;
     const text = tableText(table);
     if (held.storage !== 'lake') return `keeps no versions of ${text}`;
     if (version.ref !== null && physicalPath(held, version.ref) === null) return `cannot read ${text} at a branch, tag or commit`;

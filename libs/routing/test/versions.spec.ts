@@ -55,6 +55,13 @@ describe('a version', () => {
     expect(candidates(at({ ref: 'dev' }), both)).toEqual(['trino']);
   });
 
+  it('of a table that others have in the lake is not what is read live', () => {
+    const state = lakehouse();
+    state.apply(advertisement('duckdb', [{ ...lakeOrders, storage: 'lake', ref_naming: 'suffix' }, copy('public.users', null)].map((one) => ({ ...one, storage: 'lake' as const, ref_naming: 'suffix' as const })), { advertised_at_ms: NOW_MS }), NOW_MS);
+    state.apply({ ...DEV, at_ms: NOW_MS + 1, tables: [...DEV.tables, { schema: 'public', name: 'users', columns: [] }] }, NOW_MS);
+    expect(rejectionOf(ask(state, both, at({ ref: 'dev' })), 'trino')).toBe('capability: keeps no versions of public.users');
+  });
+
   it('does not age', () => {
     expect(ask(lakehouse(), orders, at({ ref: 'dev' }))).toMatchObject({ ok: true, decision: { fresh_as_of: null, staleness_ms: null } });
   });
@@ -105,11 +112,19 @@ describe('a copy whose columns are not those of the primary', () => {
   };
 
   it.each([
-    ['lacks total', [column('id')]],
-    ['has more besides', [column('id'), column('total', 'decimal(10,2)'), column('more')]],
-    ['has them in another order', [column('total', 'decimal(10,2)'), column('id')]],
+    ["lacks columns of the primary's: total", [column('id')]],
+    ['has columns that the primary has not: more', [column('id'), column('total', 'decimal(10,2)'), column('more')]],
+    ["has its columns in another order than the primary's", [column('total', 'decimal(10,2)'), column('id')]],
   ])('is not read: it %s', (why, columns) => {
-    expect(rejectionOf(ask(withColumns(columns), orders), 'duckdb')).toBe(`placement: its shop.orders has other columns than the primary's: ${why}`);
+    expect(rejectionOf(ask(withColumns(columns), orders), 'duckdb')).toBe(`placement: its shop.orders ${why}`);
+  });
+
+  it('is not read live when PostgreSQL does not know it by this name', () => {
+    const state = new CatalogState();
+    state.apply(advertisement('trino', [table(ORDERS, { role: 'live' })]), NOW_MS);
+    expect(ask(state, orders)).toMatchObject({ ok: true, engine: 'trino' });
+    state.apply(advertisement('postgres', []), NOW_MS);
+    expect(rejectionOf(ask(state, orders), 'trino')).toBe('placement: its shop.orders is not announced by postgres, from where it would be read');
   });
 
   it('is read when only a type differs, which then is unknown', () => {

@@ -1,24 +1,26 @@
-import { buildMinio, cacheDirectory, services, type ServiceName } from '@query-router/testkit';
+import { buildMinio, cacheDirectory, duckdbExtensions, services, type ServiceName } from '@query-router/testkit';
 import { seconds } from './progress.ts';
 
 /** At a time. Unpacking takes a core, and Maven downloads one file after the other. */
 const AT_ONCE = 3;
 
-interface Outcome {
-  readonly name: ServiceName;
-  readonly failure?: string;
+interface Item {
+  readonly title: string;
+  fetch(): Promise<string>;
 }
 
-async function fetchOne(name: ServiceName): Promise<Outcome> {
+const forDuckdb: Item = { title: 'DuckDB', fetch: () => duckdbExtensions().then((directory) => `extensions for the lake in ${directory}`) };
+
+/** Downloads what one item needs; false when it cannot be had. */
+async function fetchOne({ title, fetch }: Item): Promise<boolean> {
   const began = performance.now();
   try {
-    const got = await services[name].fetch();
-    console.log(`${services[name].title}: ${got} (${seconds(performance.now() - began)})`);
-    return { name };
+    const got = await fetch();
+    console.log(`${title}: ${got} (${seconds(performance.now() - began)})`);
+    return true;
   } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
-    console.error(`${services[name].title}: ${failure}`);
-    return { name, failure };
+    console.error(`${title}: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
   }
 }
 
@@ -26,13 +28,12 @@ async function fetchOne(name: ServiceName): Promise<Outcome> {
 export async function fetchAll(names: readonly ServiceName[], { minio }: { readonly minio: boolean }): Promise<number> {
   console.log(`into ${cacheDirectory()}`);
   if (minio) await buildMinio();
-  const outcomes: Outcome[] = [];
-  const waiting = [...names];
+  const failed: string[] = [];
+  const waiting: Item[] = [...names.map((name) => services[name]), forDuckdb];
   const work = async (): Promise<void> => {
-    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) outcomes.push(await fetchOne(name));
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) if (!(await fetchOne(item))) failed.push(item.title);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  const failed = outcomes.filter(({ failure }) => failure !== undefined);
-  if (failed.length > 0) console.error(`not to be had: ${failed.map(({ name }) => services[name].title).join(', ')}; the next fetch goes on from here`);
+  if (failed.length > 0) console.error(`not to be had: ${failed.join(', ')}; the next fetch goes on from here`);
   return failed.length === 0 ? 0 : 1;
 }

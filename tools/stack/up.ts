@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { isReachable } from './reachable.ts';
-import { nativeStack, portsOf, services, type NativeStack, type ServiceEvent, type ServiceName } from '@query-router/testkit';
+import { duckdbExtensions, nativeStack, portsOf, services, type NativeStack, type ServiceEvent, type ServiceName } from '@query-router/testkit';
 import { environmentOf } from './environment.ts';
 import { forget, readState, writeState, type Place, type StackState } from './place.ts';
 import { progressOf, seconds } from './progress.ts';
@@ -45,7 +45,7 @@ export async function up(place: Place, names: readonly ServiceName[]): Promise<n
   try {
     const started = Promise.all(startOrder(names).map((name) => stack.start(name)));
     if ((await Promise.race([started, signalled.then(() => 'signalled')])) === 'signalled') return 0;
-    announce(place, stack, names);
+    await announce(place, stack, names);
     writeState(place, Object.assign(state, { ready: true }));
     console.error(`# ready after ${seconds(performance.now() - began)}; Ctrl-C stops everything`);
     await signalled;
@@ -56,8 +56,9 @@ export async function up(place: Place, names: readonly ServiceName[]): Promise<n
   }
 }
 
-function announce(place: Place, stack: NativeStack, names: readonly ServiceName[]): void {
-  const lines = Object.entries(environmentOf(stack.addresses, names)).map(([variable, value]) => `${variable}=${value}`);
+async function announce(place: Place, stack: NativeStack, names: readonly ServiceName[]): Promise<void> {
+  const variables = environmentOf({ addresses: stack.addresses, names, duckdbExtensions: names.includes('nessie') ? await duckdbExtensions() : '' });
+  const lines = Object.entries(variables).map(([variable, value]) => `${variable}=${value}`);
   writeFileSync(place.environmentFile, `${lines.join('\n')}\n`, { mode: 0o600 });
   for (const line of lines) console.log(line);
 }

@@ -1,0 +1,173 @@
+/** Whatever dies: what was answered as accepted is in Kafka, and comes twice only where its sender sent it again. */
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { request, type IncomingMessage } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createEventLog, type EventLog } from '@query-router/bus';
+import { freePort, startServerProcess, waitUntil, type ServerProcess } from '@query-router/server-process';
+import { describeWith, server, startKafka, type KafkaServer } from '@query-router/testkit';
+import { buildIfNeeded, entryPoint } from '../../tools/build.ts';
+import { isReady } from '../e2e/harness/http.ts';
+
+const postgres = await server('postgres');
+const STREAM = 'clicks';
+const SENDERS = 8;
+const line = (number: number): string => `{"event_id":"line/${number}","n":${number}}\n`;
+const BATCH = 100;
+
+describeWith('ingest that is killed while events come in', postgres, (address) => {
+  const directory = mkdtempSync(join(tmpdir(), 'query-router-ingest-'));
+  let broker: KafkaServer;
+  let log: EventLog;
+  let port: number;
+  let ingest: ServerProcess;
+
+  const url = (): string => `http://127.0.0.1:${port}`;
+  async function startIngest(): Promise<void> {
+    ingest = await startServerProcess({
+      name: 'ingest',
+      command: process.execPath,
+      args: [entryPoint('ingest')],
+      logFile: join(directory, 'ingest.log'),
+      env: {
+        PATH: process.env['PATH'], PORT: String(port), KAFKA_BOOTSTRAP_SERVERS: broker.bootstrap, KAFKA_PARTITIONS: '3',
+        POSTGRES_HOST: address.host, POSTGRES_PORT: String(address.port), POSTGRES_USER: address.user, POSTGRES_PASSWORD: address.password, POSTGRES_DB: address.database,
+      },
+    });
+    await ingest.untilReady(() => isReady(url()), { timeoutMs: 60_000 });
+  }
+
+  beforeAll(async () => {
+    buildIfNeeded(['ingest']);
+    broker = await startKafka();
+    port = await freePort();
+    await startIngest();
+    const declared = await post('/streams', { name: STREAM, columns: [{ name: 'n', type: 'int64', nullable: false }], key: ['n'], partitions: 3 });
+    expect(declared.status).toBe(201);
+    log = createEventLog({ driver: 'platformatic', clientId: 'test', bootstrapServers: [broker.bootstrap], onError: () => undefined });
+    await log.connect(AbortSignal.timeout(20_000));
+  }, 240_000);
+
+  afterAll(async () => {
+    await fetch(`${url()}/streams/${STREAM}`, { method: 'DELETE' }).catch(() => undefined);
+    await log?.close();
+    await ingest?.stop();
+    await broker?.dispose();
+    rmSync(directory, { recursive: true, force: true });
+  }, 60_000);
+
+  function post(path: string, body: unknown): Promise<Response> {
+    return fetch(`${url()}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+  }
+
+  /** How often each id is in the topic. */
+  async function idsInTopic(): Promise<Map<string, number>> {
+    const topic = `ingest.${STREAM}`;
+    const ends = (await log.endOffsets([topic]))[topic] ?? {};
+    const left = new Set(Object.keys(ends).filter((partition) => (ends[partition] ?? 0) > 0));
+    const stop = new AbortController();
+    const found = new Map<string, number>();
+    const onPosition = (_topic: string, partition: number, next: number): void => {
+      if (next >= (ends[partition] ?? 0)) left.delete(String(partition));
+      if (left.size === 0) stop.abort();
+    };
+    for await (const batch of log.read([topic], 'earliest', AbortSignal.any([stop.signal, AbortSignal.timeout(60_000)]), { onPosition })) {
+      for (const { value } of batch) {
+        const { event_id: id } = JSON.parse(String(value)) as { event_id: string };
+        found.set(id, (found.get(id) ?? 0) + 1);
+      }
+    }
+    return found;
+  }
+
+  test('batches: every acknowledged one is there, and only what was sent again can be there twice', async () => {
+    const state = { stopped: false, acknowledged: 0, resent: 0 };
+    const acknowledged = new Set<string>();
+    const sentAgain = new Set<string>();
+    const statuses = new Set<number>();
+    const counts = new Set<number>();
+    const sender = async (number: number): Promise<void> => {
+      for (let batch = 0; !state.stopped; batch += 1) {
+        const events = Array.from({ length: BATCH }, (_, index) => ({ event_id: `${number}/${batch}/${index}`, n: batch * BATCH + index }));
+        for (;;) {
+          const answer = await post(`/ingest/${STREAM}`, events).catch(() => null);
+          if (answer?.status === 200) {
+            counts.add(((await answer.json()) as { accepted: number }).accepted);
+            break;
+          }
+          statuses.add(answer?.status ?? 0);
+          state.resent += 1;
+          for (const { event_id } of events) sentAgain.add(event_id);
+          await new Promise((resolve) => {
+            setTimeout(resolve, 100);
+          });
+        }
+        for (const { event_id } of events) acknowledged.add(event_id);
+        state.acknowledged += BATCH;
+      }
+    };
+    const senders = Promise.all(Array.from({ length: SENDERS }, (_, number) => sender(number)));
+    const more = async (count: number): Promise<void> => {
+      const from = state.acknowledged;
+      await waitUntil('events flow', () => state.acknowledged >= from + count, { timeoutMs: 90_000 });
+    };
+    await more(5_000);
+    await ingest.kill();
+    await startIngest();
+    await more(5_000);
+    await broker.kill();
+    await broker.start();
+    await more(5_000);
+    await ingest.kill();
+    await startIngest();
+    await more(5_000);
+    state.stopped = true;
+    await senders;
+
+    const found = await idsInTopic();
+    expect([...acknowledged].filter((id) => !found.has(id))).toEqual([]);
+    expect([...found].filter(([id, times]) => times > 1 && !sentAgain.has(id))).toEqual([]);
+    expect([...found.keys()].filter((id) => !acknowledged.has(id))).toEqual([]);
+    expect([...counts]).toEqual([BATCH]);
+    expect(state.resent).toBeGreaterThan(0);
+    // No connection, or a word that it may be sent again.
+    expect([...statuses].filter((status) => ![0, 429, 503].includes(status))).toEqual([]);
+    process.stdout.write(`${acknowledged.size} events acknowledged, ${state.resent} batches sent again, ${[...found.values()].filter((times) => times > 1).length} ids twice\n`);
+  }, 300_000);
+
+  test('lines: everything up to the last acknowledged line is there', async () => {
+    const sending = request(`${url()}/ingest/${STREAM}`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' } });
+    sending.on('error', () => undefined);
+    const closed = new Promise<void>((resolve) => sending.on('close', resolve));
+    const state = { sent: 0, cut: false, through: 0 };
+    const feed = async (): Promise<void> => {
+      while (!state.cut) {
+        const lines = Array.from({ length: 200 }, () => line((state.sent += 1))).join('');
+        if (!sending.write(lines)) await Promise.race([new Promise<void>((resolve) => sending.once('drain', resolve)), closed]);
+      }
+    };
+    const feeding = feed();
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
+    answer.on('error', () => undefined);
+    const reports = createInterface(answer);
+    reports.on('error', () => undefined);
+    reports.on('line', (text) => {
+      state.through = (JSON.parse(text) as { acknowledged_through?: number }).acknowledged_through ?? state.through;
+      if (state.through > 20_000 && !state.cut) {
+        state.cut = true;
+        void ingest.kill();
+      }
+    });
+    await closed;
+    state.cut = true;
+    await feeding;
+    await startIngest();
+    expect(state.through).toBeGreaterThan(20_000);
+    const found = await idsInTopic();
+    const missing = Array.from({ length: state.through }, (_, index) => `line/${index + 1}`).filter((id) => !found.has(id));
+    expect(missing).toEqual([]);
+    expect([...found].filter(([id, times]) => id.startsWith('line/') && times > 1)).toEqual([]);
+  }, 120_000);
+});

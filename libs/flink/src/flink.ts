@@ -36,6 +36,8 @@ export interface Flink {
   readonly pipelines: FlinkPipelines;
   readonly jobs: JobManager;
   readonly gateway: SqlGateway;
+  /** Whether this instance supervises. */
+  leads(): boolean;
   /** Makes a table as a pipeline wants it, before the pipeline is there. */
   ensureTable(table: LakeTableSpec): Promise<void>;
   /** Makes the rows' tables and begins to supervise; Flink need not answer yet. */
@@ -73,6 +75,7 @@ export function openFlink(options: FlinkOptions): Flink {
     pipelines,
     jobs,
     gateway,
+    leads: () => supervisor.leads,
     ensureTable,
     async start() {
       await store.open();

@@ -6,3 +6,7 @@ export { FlinkPipelines, type PipelineEnds } from './pipelines/pipelines.ts';
 export { type FlinkSurroundings, type LakeTableSpec, type StartOffsets } from './templates/template.ts';
 export { decodeDeclaration, describePipeline, detailsOf, pipelineAnswerSchema, pipelineDeclarationSchema, type PipelineAnswer, type PipelineDetails } from './pipelines/pipeline-answer.ts';
 export { streamsOnFlink } from './pipelines/streams-on-flink.ts';
+export { LakeWatermarks, type LakeWatermarksOptions } from './watermarks/lake-watermarks.ts';
+export { deadLetterOffsets } from './verify/dead-letter-offsets.ts';
+export { countLateEvents } from './verify/late-events.ts';
+export { verifyStream, type StreamReport } from './verify/verify-stream.ts';

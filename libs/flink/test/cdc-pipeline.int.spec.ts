@@ -86,6 +86,7 @@ describeWith("changes of PostgreSQL's tables", await lakehouse(), (addresses) =>
     rows.set('later', { id: 5000, region: 'eu', total: '1.00', day: '2026-11-22Z', at: '2026-11-22T00:00:00.000000Z' });
     await rig.log.append(topic(), records.slice(-1), Date.now() + 30_000);
     await untilEqual();
+    expect(await rig.rows(`SELECT count(*) - count(DISTINCT (id, region)) FROM ${table()}`)).toEqual([[0]]);
   });
 
   test('of a kind without rows are passed by', async () => {

@@ -1,5 +1,6 @@
 import { ingestDeadLetterTopic, ingestTopic } from '@query-router/contracts';
 import { describeWith, lakehouse } from '@query-router/testkit';
+import { countLateEvents, deadLetterOffsets, verifyStream } from '../src/index.ts';
 import { openRig, type Rig } from './support/rig.ts';
 
 const COLUMNS = [
@@ -78,6 +79,18 @@ describeWith('records that do not fit', await lakehouse(), (addresses) => {
     expect(await rig.rows(`SELECT array_agg(event_id ORDER BY k_offset), array_agg(k_offset ORDER BY k_offset) FROM ${table}`)).toEqual([
       [['good', 'nulls', 'absent', 'nan', 'last'], [0, 1, 2, 3, values.length - 1]],
     ]);
+  });
+
+  test('are gaps that the check of the table knows', async () => {
+    const table = { schema: rig.prefix, name: stream };
+    const deadLetters = await deadLetterOffsets(rig.log, stream);
+    const report = await verifyStream({ catalog: 'lake', table, rows: rig.rows, deadLetters });
+    expect(report).toMatchObject({ ok: true, rows: good + 1, repeated: 0, missing: 0, dead_letters: wrongType.length + unreadable.length });
+    const blind = await verifyStream({ catalog: 'lake', table, rows: rig.rows, deadLetters: new Map() });
+    expect(blind).toMatchObject({ ok: false, missing: wrongType.length + unreadable.length, examples: [{ partition: 0, from: good, to: values.length - 2 }] });
+    await rig.rows(`INSERT INTO lake.${rig.prefix}.${stream} (event_id, n, k_partition, k_offset, k_timestamp) SELECT event_id, n, k_partition, k_offset, k_timestamp FROM lake.${rig.prefix}.${stream} WHERE k_offset = 0`);
+    expect(await verifyStream({ catalog: 'lake', table, rows: rig.rows, deadLetters })).toMatchObject({ ok: false, repeated: 1, missing: 0 });
+    expect(await countLateEvents(rig.rows, 'lake', table, { column: 'tz', latenessMs: 86_400_000 })).toBe(3);
   });
 
   test('do not stop the job', async () => {

@@ -11,6 +11,8 @@ export interface PipelineEnds {
   readonly table: LakeTableSpec;
   /** Flink commits to it the offsets that a completed checkpoint holds. */
   readonly group: string;
+  /** Whether each record's effect is in the table as soon as the record is read. */
+  readonly mirrors: boolean;
 }
 
 export interface FlinkPipelinesOptions {
@@ -80,8 +82,8 @@ export class FlinkPipelines {
   /** What a pipeline reads and writes. */
   ends(row: Pipeline): PipelineEnds {
     const group = groupOf(this.options.namespace, row);
-    const { topics, table } = templateNamed(row.template).render(row.parameters, { surroundings: this.options.surroundings, group, startOffsets: row.startOffsets });
-    return { topics, table, group };
+    const { topics, table, mirrors } = templateNamed(row.template).render(row.parameters, { surroundings: this.options.surroundings, group, startOffsets: row.startOffsets });
+    return { topics, table, group, mirrors };
   }
 
   /** The pipelines that write a table. */

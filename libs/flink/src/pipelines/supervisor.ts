@@ -34,6 +34,7 @@ export class PipelineSupervisor {
   private pass: Promise<void> = Promise.resolve();
   private passing = false;
   private reachable = true;
+  private leading = false;
 
   constructor(options: SupervisorOptions) {
     this.options = options;
@@ -43,6 +44,11 @@ export class PipelineSupervisor {
   /** Begins at once; returns without waiting. */
   start(): void {
     this.poke();
+  }
+
+  /** Whether this instance is the one that works. */
+  get leads(): boolean {
+    return this.leading;
   }
 
   /** Looks soon, because a row has changed. */
@@ -71,6 +77,7 @@ export class PipelineSupervisor {
   private async supervise(): Promise<void> {
     const { store, cluster, holder, leaseTtlMs } = this.options;
     const leads = await store.holdLease(holder, leaseTtlMs);
+    this.leading = leads;
     metrics.pipelineLeader.set(leads ? 1 : 0);
     if (!leads) return;
     // Rows first: a job that is started in between is then in both.

@@ -53,7 +53,7 @@ export const cdcTemplate: PipelineTemplate<CdcParameters> = {
       // Rows of a key keep their order: one key is always in one partition and in one task.
       'table.exec.sink.upsert-materialize': 'NONE',
     };
-    return { topics: [topic], table: target, settings, statements };
+    return { topics: [topic], table: target, mirrors: true, settings, statements };
   },
 };
 

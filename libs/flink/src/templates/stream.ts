@@ -63,7 +63,7 @@ export const streamTemplate: PipelineTemplate<StreamParameters> = {
       headers_of_wrong_type: deadLetterHeaders('WRONG_TYPE', '`k_reason`'),
       headers_of_unreadable: deadLetterHeaders('NOT_JSON', text('The record is not a JSON object.')),
     });
-    return { topics: [topic], table, settings: jobSettings(surroundings), statements };
+    return { topics: [topic], table, mirrors: true, settings: jobSettings(surroundings), statements };
   },
 };
 

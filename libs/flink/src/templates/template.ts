@@ -44,6 +44,8 @@ export interface RenderContext {
 export interface RenderedPipeline {
   readonly topics: readonly string[];
   readonly table: LakeTableSpec;
+  /** Whether each record's effect is in the table as soon as the record is read; false where rows wait for a window to close. */
+  readonly mirrors: boolean;
   readonly settings: Readonly<Record<string, string>>;
   readonly statements: readonly string[];
 }

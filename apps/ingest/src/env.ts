@@ -2,6 +2,7 @@ import { accessEnv } from '@query-router/http';
 import { env, postgresEnv, serviceEnv } from '@query-router/platform';
 import { z } from 'zod';
 import { lakeEnv } from './lake-env.ts';
+import { maintenanceEnv } from './lake/maintenance-env.ts';
 
 /** Environment of ingest. PostgreSQL keeps what it is told to do: streams, pipelines, history. */
 export const ingestEnv = z.object({
@@ -9,6 +10,7 @@ export const ingestEnv = z.object({
   ...postgresEnv,
   ...accessEnv,
   ...lakeEnv,
+  ...maintenanceEnv,
   PORT: env.port(8010),
   /** Where engines that must not write reach the lake's catalogue; not set: there is no such door here. */
   LAKE_DOOR_PORT: env.port().optional(),

@@ -3,6 +3,7 @@ import { OpsModule } from '@query-router/platform';
 import { CoreModule } from './core.module.ts';
 import type { IngestOptions } from './ingest-options.ts';
 import { LakeDoorModule } from './lake-door/lake-door.module.ts';
+import { LakeModule } from './lake/lake.module.ts';
 import { PipelinesModule } from './pipelines/pipelines.module.ts';
 import { Readiness } from './readiness.ts';
 import { StreamsModule } from './streams/streams.module.ts';
@@ -13,6 +14,6 @@ export class IngestModule {
   static register(options: IngestOptions): DynamicModule {
     const core = CoreModule.register(options);
     const ops = OpsModule.register({ imports: [], inject: [Readiness], useFactory: (readiness: Readiness) => () => readiness.report() });
-    return { module: IngestModule, imports: [core, ops, LakeDoorModule.register(), PipelinesModule.register(options), StreamsModule.register(options)] };
+    return { module: IngestModule, imports: [core, ops, LakeDoorModule.register(), PipelinesModule.register(options), LakeModule.register(options), StreamsModule.register(options)] };
   }
 }

@@ -1,6 +1,11 @@
 export { createLake, type Lake, type LakeAddress, type LakeOptions } from './lake.ts';
 export type { MaintenanceSettings } from './maintenance/table-maintenance.ts';
 export { LocalTableLock, type TableLock } from './tables/table-lock.ts';
-export type { TableWriter, TableWriters } from './tables/table-writers.ts';
+export { NO_WRITERS, type TableWriters } from './tables/table-writers.ts';
 export { LakeWork, type LakeWorkOptions } from './schedule/lake-work.ts';
 export { RedisTableLock } from './schedule/redis-table-lock.ts';
+export { RefAnnouncer } from './refs/ref-announcer.ts';
+export { MaintenanceApi } from './http/maintenance-api.ts';
+export { TablesApi } from './http/tables-api.ts';
+export { VersionsApi } from './http/versions-api.ts';
+export * as lakeRequests from './http/requests.ts';

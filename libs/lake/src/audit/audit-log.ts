@@ -68,7 +68,7 @@ export class AuditLog {
   }
 
   /** The newest first; `before` is the id of an entry that the caller has. */
-  async list({ table, before, limit = 50 }: { readonly table?: string | undefined; readonly before?: string | undefined; readonly limit?: number }): Promise<readonly AuditEntry[]> {
+  async list({ table, before, limit = 50 }: { readonly table?: string | undefined; readonly before?: string | undefined; readonly limit?: number | undefined }): Promise<readonly AuditEntry[]> {
     return this.#metadata.query<AuditEntry & Record<string, unknown>>(
       `SELECT id::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, actor, action, ref, tables, detail, outcome, error
        FROM query_router.lake_audit

@@ -1,12 +1,12 @@
 import { failure, FailureError } from '@query-router/contracts';
 import type { Metadata } from '@query-router/metadata';
+import { metrics } from '@query-router/platform';
 import { z } from 'zod';
 import type { CopyReport } from '../etl/table-copy.ts';
 import type { Lake } from '../lake.ts';
 import { MAINTENANCE_KINDS, type MaintenanceKind, type MaintenanceReport } from '../maintenance/table-maintenance.ts';
 import { nameOfKey, parseTableName, tableText, type TableName } from '../table-name.ts';
 import { CopySchedules, type CopySchedule } from './copy-schedules.ts';
-import { lakeMetrics } from './metrics.ts';
 import { RunHistory } from './run-history.ts';
 import { WorkQueue, type Timing, type WorkHandler } from './work-queue.ts';
 
@@ -138,13 +138,13 @@ export class LakeWork {
   }
 
   async #measured<T>(work: Name, subject: string, attempt: number, run: () => Promise<T>, isSkip: (result: T) => boolean): Promise<T> {
-    const end = lakeMetrics.seconds.startTimer({ work });
+    const end = metrics.lakeRunSeconds.startTimer({ work });
     try {
       const result = await this.history.record(work, subject, attempt, run, isSkip);
-      lakeMetrics.runs.inc({ work, outcome: isSkip(result) ? 'skipped' : 'done' });
+      metrics.lakeRuns.inc({ work, outcome: isSkip(result) ? 'skipped' : 'done' });
       return result;
     } catch (error) {
-      lakeMetrics.runs.inc({ work, outcome: 'failed' });
+      metrics.lakeRuns.inc({ work, outcome: 'failed' });
       throw error;
     } finally {
       end();

@@ -20,6 +20,8 @@ export const metrics = {
   replicaStalenessSeconds: new StalenessGauge(registry),
   ingestEvents: new Counter({ name: 'query_router_ingest_events_total', help: 'Events by what became of them.', labelNames: ['stream', 'status'] as const, registers: [registry] }),
   ingestBytes: new Gauge({ name: 'query_router_ingest_bytes_in_flight', help: 'Bytes of requests whose events Kafka has not acknowledged.', registers: [registry] }),
+  lakeRuns: new Counter({ name: 'query_router_lake_runs_total', help: 'Attempts of work on tables of the lake.', labelNames: ['work', 'outcome'] as const, registers: [registry] }),
+  lakeRunSeconds: new Histogram({ name: 'query_router_lake_run_seconds', help: 'Time of an attempt.', labelNames: ['work'] as const, buckets: [0.1, 0.5, 1, 5, 10, 30, 60, 300, 900, 3600], registers: [registry] }),
   busErrors: new Counter({ name: 'query_router_bus_errors_total', help: 'Errors the bus survived.', labelNames: ['service'] as const, registers: [registry] }),
   pipelineUp: new Gauge({ name: 'query_router_pipeline_up', help: '1 when the job of a pipeline runs, 0 when it should and does not.', labelNames: ['pipeline'] as const, registers: [registry] }),
   pipelineAlarm: new Gauge({ name: 'query_router_pipeline_alarm', help: '1 when somebody must look at a pipeline.', labelNames: ['pipeline'] as const, registers: [registry] }),

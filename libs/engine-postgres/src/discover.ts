@@ -14,7 +14,8 @@ const USER_RELATIONS = `
 const COLUMNS = `
   SELECT c.oid, n.nspname, c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
          CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' THEN parts.rows ELSE c.reltuples END,
-         CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' THEN parts.bytes ELSE pg_relation_size(c.oid) END
+         CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' THEN parts.bytes ELSE pg_relation_size(c.oid) END,
+         EXISTS (SELECT FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation AND o.collname NOT IN ('default', 'C', 'POSIX', 'ucs_basic', 'pg_c_utf8') AND o.collname !~* '^C[.]utf-?8$')
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -56,9 +57,15 @@ interface Relation {
   readonly bytes: number;
 }
 
-/** Everything that `reader` may select from, or just one table. */
+/**
+ * Everything that `reader` may select from, with types by which other engines may compute; or just one table, with the types of its values,
+ * by which a copy is made.
+ */
 export async function discoverTables(admin: Session, types: TypeRegistry, reader: string, only?: { readonly schema: string; readonly name: string }): Promise<readonly CatalogTable[]> {
-  const relations = groupColumns(await collect(admin, COLUMNS, [reader, only?.schema ?? null, only?.name ?? null]), types);
+  const relations = groupColumns(await collect(admin, COLUMNS, [reader, only?.schema ?? null, only?.name ?? null]), (oid, modifier, sortsByBytes) => {
+    if (only !== undefined) return types.bind(oid, modifier).type;
+    return sortsByBytes ? types.announcedType(oid, modifier) : 'unknown';
+  });
   const keys = groupKeys(await collect(admin, KEYS));
   const reach = await writeReach(admin);
   const counts = await countSmall(admin, relations);
@@ -76,12 +83,12 @@ export async function discoverTables(admin: Session, types: TypeRegistry, reader
   }));
 }
 
-function groupColumns(rows: readonly TextRow[], types: TypeRegistry): readonly Relation[] {
+function groupColumns(rows: readonly TextRow[], typeOf: (oid: number, modifier: number, sortsByBytes: boolean) => string): readonly Relation[] {
   const relations = new Map<string, Relation>();
-  for (const [oid, schema, name, column, type, modifier, notNull, estimate, bytes] of rows) {
+  for (const [oid, schema, name, column, type, modifier, notNull, estimate, bytes, collated] of rows) {
     if (oid == null || schema == null || name == null || column == null) continue;
     const relation = relations.get(oid) ?? { oid, schema, name, columns: [], estimate: Number(estimate ?? -1), bytes: Number(bytes ?? -1) };
-    relation.columns.push({ name: column, type: types.bind(Number(type), Number(modifier)).type, nullable: notNull !== 't' });
+    relation.columns.push({ name: column, type: typeOf(Number(type), Number(modifier), collated !== 't'), nullable: notNull !== 't' });
     relations.set(oid, relation);
   }
   return [...relations.values()];

@@ -47,6 +47,8 @@ const SCALARS: ReadonlyMap<number, TypeBinding> = new Map<number, TypeBinding>([
   [2950, { type: 'uuid', decode: asText }],
 ]);
 const NUMERIC = 1700;
+/** `text`, `varchar`, `name`. */
+const COMPARED_AS_TEXT: ReadonlySet<number> = new Set([25, 1043, 19]);
 
 /** Year 1 BC is the year 0 of ISO 8601. */
 function beforeChrist(text: string): string {
@@ -76,6 +78,17 @@ export class TypeRegistry {
   /** False for a type created after the last `load`: its values are still in the server's text form. */
   knows(oid: number): boolean {
     return SCALARS.has(oid) || oid === NUMERIC || this.#types.has(oid);
+  }
+
+  /**
+   * The logical type for the catalogue, by which other engines compute. Values of enums, `char(n)`, `citext`, `money` and the like travel as text but
+   * do not compare as text does: `unknown`, so that only PostgreSQL computes with them.
+   */
+  announcedType(oid: number, modifier: number): string {
+    const type = this.#types.get(oid);
+    if (type !== undefined && type.base !== 0) return this.announcedType(type.base, type.baseModifier);
+    if (type !== undefined && type.element !== 0) return this.announcedType(type.element, modifier) === 'unknown' ? 'unknown' : this.bind(oid, modifier).type;
+    return SCALARS.has(oid) || oid === NUMERIC || COMPARED_AS_TEXT.has(oid) ? this.bind(oid, modifier).type : 'unknown';
   }
 
   bind(oid: number, modifier: number): TypeBinding {

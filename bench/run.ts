@@ -1,4 +1,4 @@
-/** `npm run bench [-- --quick] [-- --only mock,postgres,hops,recovery]`: measures, and writes bench/results/. */
+/** `npm run bench [-- --quick] [-- --only mock,postgres,hops,recovery,ingest]`: measures, and writes bench/results/. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { startKafka } from '@query-router/testkit';
 import { describeMachine } from './measure/machine.ts';
 import { Peer } from './measure/peer.ts';
 import { hopsPart } from './parts/hops.ts';
+import { ingestPart } from './parts/ingest.ts';
 import { mockPart } from './parts/mock.ts';
 import { postgresPart } from './parts/postgres.ts';
 import { recoveryPart } from './parts/recovery.ts';
@@ -17,7 +18,7 @@ import { markdown } from './report/markdown.ts';
 import type { Results } from './report/results.ts';
 import { FULL, QUICK } from './settings.ts';
 
-const PARTS = ['mock', 'postgres', 'hops', 'recovery'] as const;
+const PARTS = ['mock', 'postgres', 'hops', 'recovery', 'ingest'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: PARTS.join(',') } } });
@@ -32,7 +33,7 @@ buildAll();
 const machine = describeMachine();
 const directory = mkdtempSync(join(tmpdir(), 'query-router-bench-'));
 const generator = Peer.start<HttpLoadCommands>(new URL('http-load.ts', PROCESSES));
-const broker = wants('mock') || wants('hops') || wants('recovery') ? await startKafka() : null;
+const broker = wants('mock') || wants('hops') || wants('recovery') || wants('ingest') ? await startKafka() : null;
 
 try {
   const results: Results = {
@@ -43,6 +44,7 @@ try {
     mock: wants('mock') && broker !== null ? await mockPart({ broker, directory, settings, generator }) : null,
     hops: wants('hops') && broker !== null ? await hopsPart({ broker, directory, settings, generator }) : null,
     recovery: wants('recovery') && broker !== null ? await recoveryPart({ broker, directory, settings }) : null,
+    ingest: wants('ingest') && broker !== null ? await ingestPart({ broker, directory, settings, generator }) : null,
     tookSeconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
   };
   write(results);

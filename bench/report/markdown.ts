@@ -1,12 +1,13 @@
 import type { Cell } from '../measure/cells.ts';
 import type { HopResults } from '../parts/hops.ts';
+import { BATCH_EVENTS } from '../parts/ingest.ts';
 import type { Ends } from '../parts/recovery.ts';
 import type { Results } from './results.ts';
 import { targets, whole } from './targets.ts';
 
 /** The page about a run: targets first, then everything that was measured. */
 export function markdown(results: Results): string {
-  const { mock, postgres, hops, recovery } = results;
+  const { mock, postgres, hops, recovery, ingest } = results;
   const met = targets(results).map(({ what, target, measured, met: isMet }) => [what, target, measured, isMet ? 'met' : '**not met**']);
   const sections = [
     `# Benchmark of ${results.startedAt.slice(0, 10)}\n\n${machineText(results)}`,
@@ -15,6 +16,7 @@ export function markdown(results: Results): string {
     mock === null ? '' : section('Idle, percent of a core', table(['process', '%'], Object.entries(mock.idle).map(([name, percent]) => [name, percent.toFixed(1)]))),
     postgres === null ? '' : section('PostgreSQL, lookups of a random key over HTTP', cellTable(postgres)),
     ...(hops ?? []).map(hopSection),
+    ingest === null ? '' : section(`Ingest, batches of ${BATCH_EVENTS} events`, cellTable(ingest.cells)),
     recovery === null ? '' : section('Recovery, 500 requests a second', recoveryTable(recovery)),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;

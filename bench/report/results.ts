@@ -1,6 +1,7 @@
 import type { Cell } from '../measure/cells.ts';
 import type { Machine } from '../measure/machine.ts';
 import type { HopResults } from '../parts/hops.ts';
+import type { IngestResults } from '../parts/ingest.ts';
 import type { MockResults } from '../parts/mock.ts';
 import type { RecoveryResults } from '../parts/recovery.ts';
 
@@ -14,6 +15,7 @@ export interface Results {
   readonly postgres: readonly Cell[] | null;
   readonly hops: readonly HopResults[] | null;
   readonly recovery: RecoveryResults | null;
+  readonly ingest: IngestResults | null;
 }
 
 /** What was measured of a path at a number of requests in flight. @throws when it was not. */

@@ -12,8 +12,8 @@ export interface Target {
 }
 
 /** The product's promises about speed, and whether this run kept them. */
-export function targets({ mock, postgres, recovery }: Results): Target[] {
-  return [...(mock === null ? [] : mockTargets(mock)), ...(postgres === null ? [] : postgresTargets(postgres)), ...(recovery === null ? [] : recoveryTargets(recovery))];
+export function targets({ mock, postgres, recovery, ingest }: Results): Target[] {
+  return [...(mock === null ? [] : mockTargets(mock)), ...(postgres === null ? [] : postgresTargets(postgres)), ...(recovery === null ? [] : recoveryTargets(recovery)), ...(ingest === null ? [] : ingestTargets(ingest))];
 }
 
 function mockTargets({ cells, idle }: NonNullable<Results['mock']>): Target[] {
@@ -53,6 +53,10 @@ function recoveryTargets({ workerKilled, brokerRestarted }: NonNullable<Results[
     { what: 'The broker is restarted: requests without an answer and without a retryable error', target: '0', measured: whole(brokerRestarted.lost + sum(brokerRestarted.failedOtherwise)), met: brokerRestarted.lost + sum(brokerRestarted.failedOtherwise) === 0 },
     { what: 'The broker is restarted: normal service after its return', target: '≤ 5 s', measured: `${(brokerRestarted.normalAfterMs / 1000).toFixed(2)} s`, met: brokerRestarted.normalAfterMs <= 5_000 },
   ];
+}
+
+function ingestTargets({ eventsPerSecondOnTwoCores: rate }: NonNullable<Results['ingest']>): Target[] {
+  return rate === null ? [] : [{ what: 'HTTP batches into Kafka, ingest and broker on two cores', target: '≥ 20,000 events/s', measured: `${whole(rate)}/s`, met: rate >= 20_000 }];
 }
 
 export function sum(counts: Readonly<Record<string, number>>): number {

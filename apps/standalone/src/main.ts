@@ -1,11 +1,12 @@
 import 'reflect-metadata';
 import { availableParallelism } from 'node:os';
-import { createDriver } from '@query-router/bus';
+import { createDriver, createEventLog, MemoryBroker } from '@query-router/bus';
 import { startEmbeddedPostgres } from '@query-router/embedded-postgres';
 import { createClickHouseEngine } from '@query-router/engine-clickhouse';
 import { createDuckDbEngine } from '@query-router/engine-duckdb';
 import { createPostgresEngine } from '@query-router/engine-postgres';
 import { apiKeysFrom } from '@query-router/http';
+import { openMetadata } from '@query-router/metadata';
 import { newInstanceId, parseEnv, runService, startNest } from '@query-router/platform';
 import { BODY_LIMIT_BYTES, configureHttp } from '../../gateway/src/index.ts';
 import { assertPortIsFree } from './assert-port-is-free.ts';
@@ -39,11 +40,17 @@ await runService('standalone', async (logger) => {
   try {
     const address = { ...DEVELOPMENT_ACCOUNT, host: postgresServer.host, port: postgresServer.port };
     if (env.SAMPLE_DATA) await ensureSampleData(address, logger);
-    const driver = createDriver({ driver: 'memory', clientId: instanceId });
+    const bus = { driver: 'memory', clientId: instanceId, memory: new MemoryBroker() } as const;
+    const driver = createDriver(bus);
+    const log = createEventLog({ ...bus, onError: (error) => logger.error(error) });
+    const metadata = openMetadata(address, { onError: (error) => logger.warn(error.message) });
     const service = await startNest({
       name: 'standalone',
       module: StandaloneModule.register({
         driver,
+        log,
+        metadata,
+        address,
         instanceId,
         apiKeys,
         maxPending: env.MAX_PENDING,
@@ -65,6 +72,7 @@ await runService('standalone', async (logger) => {
     return {
       close: async () => {
         await service.close();
+        await metadata.close();
         await stop();
       },
     };

@@ -1,8 +1,9 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import type { BusDriver } from '@query-router/bus';
+import type { BusDriver, EventLog } from '@query-router/bus';
+import { PublisherModule, ReplicaModule } from '@query-router/cdc';
 import type { QueryEngine, ReplicaStore, TableReader } from '@query-router/engine';
+import type { Metadata, MetadataAddress } from '@query-router/metadata';
 import type { ApiKeyStore } from '@query-router/platform';
-import { ReplicationModule } from '@query-router/replication';
 import { rulesPolicy } from '@query-router/routing';
 import { LIMITS } from '@query-router/contracts';
 import { ClassifierModule } from '../../classifier/src/index.ts';
@@ -13,6 +14,11 @@ import { WorkerPostgresModule } from '../../worker-postgres/src/index.ts';
 
 export interface StandaloneOptions {
   readonly driver: BusDriver;
+  /** On the same broker as the driver. */
+  readonly log: EventLog;
+  readonly metadata: Metadata;
+  /** PostgreSQL's, for the connections of change data capture. */
+  readonly address: MetadataAddress;
   readonly instanceId: string;
   readonly postgres: QueryEngine & TableReader;
   readonly clickhouse: QueryEngine & ReplicaStore;
@@ -22,6 +28,9 @@ export interface StandaloneOptions {
   readonly historySize: number;
 }
 
+const SLOT = 'query_router_standalone';
+const EVERYTHING = ['*'];
+const LOG_RETENTION_MS = 3_600_000;
 const HEARTBEAT_MS = 2_000;
 const DISCOVER_EVERY_MS = 15_000;
 
@@ -29,7 +38,8 @@ const DISCOVER_EVERY_MS = 15_000;
 @Module({})
 export class StandaloneModule {
   static register(options: StandaloneOptions): DynamicModule {
-    const { driver, instanceId, postgres, clickhouse, duckdb } = options;
+    const { driver, log, metadata, address, instanceId, postgres, clickhouse, duckdb } = options;
+    const capture = { log, metadata, address };
     const worker = { driver, instanceId, secret: null, heartbeatMs: HEARTBEAT_MS, discoverEveryMs: DISCOVER_EVERY_MS };
     const workerClickHouse = WorkerClickHouseModule.register({ ...worker, engine: clickhouse });
     const workerDuckDb = WorkerDuckDbModule.register({ ...worker, engine: duckdb });
@@ -41,8 +51,10 @@ export class StandaloneModule {
         WorkerPostgresModule.register({ ...worker, engine: postgres }),
         workerClickHouse,
         workerDuckDb,
-        ReplicationModule.register({ engine: 'duckdb', reader: postgres, store: duckdb, tables: ['*'] }, workerDuckDb),
-        ReplicationModule.register({ engine: 'clickhouse', reader: postgres, store: clickhouse, tables: ['*'] }, workerClickHouse),
+        // The log ends with this process, and so does the slot; copies are made anew at the next start.
+        PublisherModule.register({ ...capture, slot: { name: SLOT, temporary: true }, tables: EVERYTHING, retentionMs: LOG_RETENTION_MS, reader: null }),
+        ReplicaModule.register({ ...capture, engine: duckdb, reader: postgres, tables: EVERYTHING, shared: false }, workerDuckDb),
+        ReplicaModule.register({ ...capture, engine: clickhouse, reader: postgres, tables: EVERYTHING, shared: false }, workerClickHouse),
       ],
     };
   }

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
+import { replicaFromEnv } from '@query-router/cdc';
 import { createClickHouseEngine } from '@query-router/engine-clickhouse';
 import { lakeReader, parseEnv, runService } from '@query-router/platform';
-import { replicationFromEnv } from '@query-router/replication';
 import { startWorker } from '@query-router/worker';
 import { workerClickHouseEnv } from './env.ts';
 import { WorkerClickHouseModule } from './worker-clickhouse.module.ts';
@@ -15,7 +15,7 @@ await runService('worker-clickhouse', (logger) => {
     engine: () => createClickHouseEngine({ kind: 'http', url, user: env.CLICKHOUSE_USER, password: env.CLICKHOUSE_PASSWORD, concurrency: env.WORKER_CONCURRENCY, ...(lake === null ? {} : { lake }) }),
     modules: (options) => {
       const worker = WorkerClickHouseModule.register(options);
-      return [worker, ...replicationFromEnv(env, options, worker)];
+      return [worker, ...replicaFromEnv(env, { ...options, shared: true }, worker)];
     },
     logger,
   });

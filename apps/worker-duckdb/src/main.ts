@@ -1,7 +1,7 @@
 import 'reflect-metadata';
+import { replicaFromEnv } from '@query-router/cdc';
 import { createDuckDbEngine } from '@query-router/engine-duckdb';
 import { lakeReader, parseEnv, runService } from '@query-router/platform';
-import { replicationFromEnv } from '@query-router/replication';
 import { startWorker } from '@query-router/worker';
 import { workerDuckDbEnv } from './env.ts';
 import { WorkerDuckDbModule } from './worker-duckdb.module.ts';
@@ -15,7 +15,7 @@ await runService('worker-duckdb', (logger) => {
     engine: () => createDuckDbEngine({ path: env.DUCKDB_PATH, threads: env.DUCKDB_THREADS, memoryLimit: env.DUCKDB_MEMORY_LIMIT, concurrency: env.WORKER_CONCURRENCY, ...lake }),
     modules: (options) => {
       const worker = WorkerDuckDbModule.register(options);
-      return [worker, ...replicationFromEnv(env, options, worker)];
+      return [worker, ...replicaFromEnv(env, { ...options, shared: false }, worker)];
     },
     logger,
   });

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { CatalogTable, FailureError } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
-import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
+import type { EngineQuery, EngineResult, HeldCopy, QueryEngine, ReplicaStore, RowBatches, TableChanges } from '@query-router/engine';
 import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
 import { beside, type LakeReader, type LakeView } from '@query-router/lake-catalog';
 import { CATALOG_QUERY, catalogTables } from './catalog.ts';
 import { translate } from './errors.ts';
 import { CREATE_SETTINGS, createLakeDatabase, lakeView, withoutLake } from './lake.ts';
-import { LOADING_DATABASE, Replicas } from './replicas.ts';
+import { Replicas } from './replicas.ts';
 import { readAnswer } from './result-reader.ts';
 import { ignoredSettings } from './settings.ts';
 import { whyNotARead } from './statement-lock.ts';
@@ -24,6 +24,7 @@ const UNLIMITED = { maxRows: 1_000_000, maxResultBytes: 256 * 1024 * 1024 };
 export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   readonly name = ENGINE;
   readonly writable = false;
+  readonly atomic = false;
   readonly concurrency: number;
   readonly #replicas: Replicas;
   readonly #transport: ClickHouseTransport;
@@ -39,7 +40,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     this.#transport = transport;
     this.#lake = lake === null ? null : { reader: lake, view: lakeView(lake, (sql, signal) => this.#own(sql, signal)) };
     this.concurrency = transport.concurrency;
-    this.#replicas = new Replicas(transport);
+    this.#replicas = new Replicas(transport, async (sql) => (await this.#own(sql, new AbortController().signal)).rows);
   }
 
   async init(): Promise<void> {
@@ -57,7 +58,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     }
     if (this.#lake !== null) await this.#attachLake(this.#lake.reader);
     // A user who may only read cannot, and need not.
-    await this.#removeLeftovers().catch(() => undefined);
+    await this.#replicas.dropLeftovers().catch(() => undefined);
   }
 
   execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
@@ -65,8 +66,24 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     return this.#inFlight.track(this.#execute(query, signal));
   }
 
-  replaceTable(table: CatalogTable, rows: RowBatches, watermarkMs: number): Promise<void> {
-    return this.#load(() => this.#replicas.replaceTable(table, rows, watermarkMs));
+  replaceTable(table: CatalogTable, rows: RowBatches, copyId: string): Promise<void> {
+    return this.#load(() => this.#replicas.replaceTable(table, rows, copyId));
+  }
+
+  applyChanges(changes: readonly TableChanges[], position: string): Promise<void> {
+    return this.#load(() => this.#replicas.applyChanges(changes, position));
+  }
+
+  savePosition(position: string): Promise<void> {
+    return this.#load(() => this.#replicas.savePosition(position));
+  }
+
+  loadPosition(): Promise<string | null> {
+    return this.#load(() => this.#replicas.loadPosition());
+  }
+
+  heldCopies(): Promise<readonly HeldCopy[]> {
+    return this.#load(() => this.#replicas.heldCopies());
   }
 
   dropTable(schema: string, name: string): Promise<void> {
@@ -75,7 +92,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
 
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
     const { rows } = await this.#own(CATALOG_QUERY, signal);
-    const own = catalogTables(rows, (schema, name) => this.#replicas.watermark(schema, name));
+    const own = catalogTables(rows);
     return this.#lake === null ? own : beside(withoutLake(own), await this.#lake.view.tables(signal));
   }
 
@@ -89,7 +106,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     return this.#closed;
   }
 
-  #load(work: () => Promise<void>): Promise<void> {
+  #load<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inFlight.closing) return Promise.reject(unavailable(ENGINE, 'it is shutting down'));
     return this.#inFlight.track(work());
   }
@@ -140,13 +157,6 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
       await this.#transport.kill(id).catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, KILL_INTERVAL_MS));
     }
-  }
-
-  /** On a shared server a half-filled copy may be another worker's: only old ones are surely nobody's. */
-  async #removeLeftovers(): Promise<void> {
-    const age = this.#transport.exclusive ? '' : ' AND metadata_modification_time < now() - toIntervalDay(1)';
-    const { rows } = await this.#own(`SELECT name FROM system.tables WHERE database = '${LOADING_DATABASE}'${age}`, new AbortController().signal);
-    await this.#replicas.dropLeftovers(rows.map(([name]) => String(name)));
   }
 
   async #attachLake(lake: LakeReader): Promise<void> {

@@ -10,6 +10,8 @@ export interface PhysicalColumn {
   readonly type: string;
   /** Wire value to what stands in a line of `JSONCompactEachRow`. */
   encode(value: JsonValue): unknown;
+  /** What stands there in a row that only says that its key is gone. */
+  readonly blank: unknown;
 }
 
 interface Physical {
@@ -51,8 +53,27 @@ export function physicalColumns(table: CatalogTable): PhysicalColumn[] {
       name,
       type: nullable ? `Nullable(${physical.type})` : physical.type,
       encode: (value) => (value === null ? null : physical.encode(value)),
+      blank: nullable ? null : blankOf(physical.type),
     };
   });
+}
+
+const BLANKS: readonly (readonly [RegExp, unknown])[] = [
+  [/^Bool$/, false],
+  [/^(?:Int|Float)/, 0],
+  [/^Decimal/, '0'],
+  [/^FixedString/, '0'.repeat(36)],
+  [/^Date32/, '1970-01-01'],
+  [/^DateTime64/, '1970-01-01T00:00:00'],
+  [/^Time64/, '00:00:00'],
+  [/^Tuple\(span/, ['0', '']],
+  [/^Tuple\(array/, [[]]],
+  [/^Tuple/, ['']],
+];
+
+/** Some value of a type. */
+function blankOf(type: string): unknown {
+  return BLANKS.find(([of]) => of.test(type))?.[1] ?? '';
 }
 
 /** True for types whose tuple is nullable, which ClickHouse must be told to allow. */

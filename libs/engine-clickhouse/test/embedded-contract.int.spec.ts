@@ -13,7 +13,7 @@ engineContract(
     const path = await mkdtemp(join(tmpdir(), 'engine-clickhouse-'));
     const engine = createClickHouseEngine({ kind: 'embedded', path });
     await engine.init();
-    await engine.replaceTable(thingsOf('contract'), batches(THINGS.rows), 1_000);
+    await engine.replaceTable(thingsOf('contract'), batches(THINGS.rows), 'things');
     const observer = new Session(path);
     return {
       engine,
@@ -21,7 +21,7 @@ engineContract(
         schema: 'contract',
         values: CLICKHOUSE_EXPRESSIONS,
         sql: CLICKHOUSE_SQL,
-        things: { role: 'replica', watermark_ms: 1_000 },
+        things: { role: 'replica', watermark_ms: null },
         isRunning: (marker) => Promise.resolve(observer.query(`SELECT count() FROM system.processes WHERE query LIKE '%${marker}%' AND query NOT LIKE '%system.processes%'`, 'TSV').trim() !== '0'),
         // One session a statement; none is kept.
         connections: () => Promise.resolve(null),

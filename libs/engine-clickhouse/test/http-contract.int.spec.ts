@@ -17,14 +17,14 @@ describeWith('a ClickHouse server', await server('clickhouse'), ({ url, user, pa
       const schema = `contract_${randomUUID().slice(0, 8)}`;
       const engine = createClickHouseEngine({ kind: 'http', url, user, password });
       await engine.init();
-      await engine.replaceTable(thingsOf(schema), batches(THINGS.rows), 1_000);
+      await engine.replaceTable(thingsOf(schema), batches(THINGS.rows), 'things');
       return {
         engine,
         setup: {
           schema,
           values: CLICKHOUSE_EXPRESSIONS,
           sql: CLICKHOUSE_SQL,
-          things: { role: 'replica', watermark_ms: 1_000 },
+          things: { role: 'replica', watermark_ms: null },
           isRunning: async (marker) => (await ask(`SELECT count() FROM system.processes WHERE query LIKE '%${marker}%' AND query NOT LIKE '%system.processes%'`)).trim() !== '0',
           // HTTP connections are kept by the driver's pool, at most `concurrency` and four more.
           connections: () => Promise.resolve(null),

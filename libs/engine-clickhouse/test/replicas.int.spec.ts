@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CatalogTable, JsonValue } from '@query-router/contracts';
-import { codeOf, run, until } from '@query-router/engine/testing';
+import { codeOf, replicaContract, run, until } from '@query-router/engine/testing';
 import { describeWith, server } from '@query-router/testkit';
 import { drainPending, Session } from 'chdb';
 import type { ClickHouseEngine } from '../src/index.ts';
@@ -40,6 +40,7 @@ function tableOf(schema: string, name: string, columns: CatalogTable['columns'],
 
 describeWith('copies held by a ClickHouse server', await server('clickhouse'), (address) => {
   copiesSuite(() => createClickHouseEngine({ kind: 'http', ...address }));
+  replicaContract('a ClickHouse server', () => opened(createClickHouseEngine({ kind: 'http', ...address })));
 });
 
 describe('copies held by ClickHouse inside the process', () => {
@@ -48,16 +49,17 @@ describe('copies held by ClickHouse inside the process', () => {
     path = await mkdtemp(join(tmpdir(), 'engine-clickhouse-copies-'));
   });
   copiesSuite(() => createClickHouseEngine({ kind: 'embedded', path }));
+  replicaContract('ClickHouse inside the process', () => opened(createClickHouseEngine({ kind: 'embedded', path })));
 
   describe('on its own disk', () => {
     const table = tableOf('disk', 'copy', [{ name: 'n', type: 'int64', nullable: false }], [['n']]);
     const numbers = (engine: ClickHouseEngine, sql: string): Promise<unknown> => run(engine, sql).then((answer) => answer.rows[0]?.[0]);
-    const LEFTOVERS = "SELECT count(*) FROM system.tables WHERE database = '__query_router_loading'";
+    const LEFTOVERS = "SELECT count(*) FROM system.tables WHERE database = '__query_router_copies' AND name = 'thalf'";
 
     it('gives the space of replaced copies back', async () => {
       const engine = createClickHouseEngine({ kind: 'embedded', path });
       await engine.init();
-      for (let value = 1; value <= 3; value++) await engine.replaceTable(table, batches(version(value)), value);
+      for (let value = 1; value <= 3; value++) await engine.replaceTable(table, batches(version(value)), `copy ${value}`);
       await until('dropped copies are gone', async () => (await numbers(engine, 'SELECT count(*) FROM system.dropped_tables')) === 0, 20_000);
       expect(await numbers(engine, 'SELECT count(*) FROM disk.copy')).toBe(1_000);
       await engine.close();
@@ -65,7 +67,7 @@ describe('copies held by ClickHouse inside the process', () => {
 
     it('is rid of half-filled copies after a crash, and keeps the whole ones', async () => {
       const session = new Session(path);
-      session.query('CREATE TABLE __query_router_loading.thalf (n Int64) ENGINE = MergeTree ORDER BY n');
+      session.query('CREATE TABLE __query_router_copies.thalf (n Int64) ENGINE = MergeTree ORDER BY n');
       session.close();
       await drainPending();
       const engine = createClickHouseEngine({ kind: 'embedded', path });
@@ -80,6 +82,11 @@ describe('copies held by ClickHouse inside the process', () => {
   // After the suite's own, which closes the engine: they run in this order.
   afterAll(() => rm(path, { recursive: true, force: true }));
 });
+
+async function opened(engine: ClickHouseEngine): Promise<ClickHouseEngine> {
+  await engine.init();
+  return engine;
+}
 
 /** A thousand rows that say which version they belong to. */
 function version(value: number): JsonValue[][] {
@@ -114,12 +121,12 @@ function copiesSuite(create: () => ClickHouseEngine): void {
     const table = tableOf(schema, 'every_type', [{ name: 'n', type: 'int32', nullable: false }, ...columns], [['n']]);
     const rows: JsonValue[][] = [0, 1].map((n) => [n, ...COLUMNS.map(([, , values]) => values[n] ?? null)]);
     if (nullable) rows.push([2, ...COLUMNS.map(() => null)]);
-    await engine.replaceTable(table, batches(rows), 5);
+    await engine.replaceTable(table, batches(rows), 'copy 5');
 
     const answer = await run(engine, `SELECT * FROM ${schema}.every_type ORDER BY n`);
     expect(answer.columns).toEqual(table.columns.map(({ name, type }) => ({ name, type })));
     expect(answer.rows).toEqual(rows);
-    expect(await find('every_type')).toEqual({ ...table, role: 'replica', watermark_ms: 5, row_count: rows.length });
+    expect(await find('every_type')).toEqual({ ...table, role: 'replica', row_count: rows.length });
   });
 
   it('keep null apart from empty in columns of every type', async () => {
@@ -139,40 +146,40 @@ function copiesSuite(create: () => ClickHouseEngine): void {
       ['00000000-0000-0000-ffff-000000000000', 'PT36H'],
       ['00000000-0000-0000-0000-000000000002', 'P29D'],
     ];
-    await engine.replaceTable(table, batches(rows), 1);
+    await engine.replaceTable(table, batches(rows), 'copy 1');
     expect((await run(engine, `SELECT id FROM ${schema}.sorted ORDER BY id`)).rows.map(([id]) => id)).toEqual(rows.map(([id]) => id).toReversed());
     expect((await run(engine, `SELECT span FROM ${schema}.sorted ORDER BY span`)).rows).toEqual([['PT36H'], ['P29D'], ['P1M']]);
   });
 
   it('are replaced in one step: a reader sees all of the old rows or all of the new', async () => {
     const table = integers('swapped');
-    await engine.replaceTable(table, batches(version(1)), 1);
+    await engine.replaceTable(table, batches(version(1)), 'copy 1');
     const replaced = new AbortController();
     const seen = new Set<string>();
     const reader = async (): Promise<void> => {
       while (!replaced.signal.aborted) seen.add(JSON.stringify((await run(engine, `SELECT intDiv(min(n), 10000) AS a, intDiv(max(n), 10000) AS b, count(*) AS c FROM ${schema}.swapped`)).rows[0]));
     };
     const readers = Promise.all([reader(), reader()]);
-    for (let value = 2; value <= 8; value++) await engine.replaceTable(table, batches(version(value)), value);
+    for (let value = 2; value <= 8; value++) await engine.replaceTable(table, batches(version(value)), `copy ${value}`);
     replaced.abort();
     await readers;
     for (const answer of seen) expect(answer).toMatch(/^\[(\d+),\1,1000\]$/);
-    expect(await find('swapped')).toMatchObject({ watermark_ms: 8 });
+    expect((await engine.heldCopies()).find((copy) => copy.table.schema === schema && copy.table.name === 'swapped')).toMatchObject({ copyId: 'copy 8' });
   });
 
   it('stay as they were when loading fails', async () => {
     const table = integers('kept');
-    await engine.replaceTable(table, batches([[1], [2]]), 1);
-    expect(await codeOf(engine.replaceTable(table, breakingOff(), 2))).toBe('QUERY_FAILED');
-    expect(await codeOf(engine.replaceTable(table, batches([['not a number']]), 2))).toBe('QUERY_FAILED');
+    await engine.replaceTable(table, batches([[1], [2]]), 'copy 1');
+    expect(await codeOf(engine.replaceTable(table, breakingOff(), 'copy 2'))).toBe('QUERY_FAILED');
+    expect(await codeOf(engine.replaceTable(table, batches([['not a number']]), 'copy 2'))).toBe('QUERY_FAILED');
     expect((await run(engine, `SELECT n FROM ${schema}.kept ORDER BY n`)).rows).toEqual([[1], [2]]);
-    expect(await find('kept')).toMatchObject({ watermark_ms: 1 });
+    expect((await engine.heldCopies()).find((copy) => copy.table.schema === schema && copy.table.name === 'kept')).toMatchObject({ copyId: 'copy 1' });
   });
 
   // The answer to an INSERT was left unread, and each held a connection of the client until its request timeout.
   it('give back their connections: many more are made one after the other than the client has', async () => {
     const table = integers('again');
-    for (let round = 1; round <= 60; round++) await engine.replaceTable(table, batches([[round]]), round);
+    for (let round = 1; round <= 60; round++) await engine.replaceTable(table, batches([[round]]), `copy ${round}`);
     expect((await run(engine, `SELECT n FROM ${schema}.again`)).rows).toEqual([[60]]);
   });
 
@@ -186,14 +193,14 @@ function copiesSuite(create: () => ClickHouseEngine): void {
     ['a decimal NaN', 'decimal(5,2)', 'NaN'],
   ])('are refused rather than changed: %s', async (_, type, value) => {
     const table = tableOf(schema, 'refused', [{ name: 'v', type, nullable: true }]);
-    expect(await codeOf(engine.replaceTable(table, batches([[value]]), 1))).toBe('ENGINE_CANNOT_ANSWER');
+    expect(await codeOf(engine.replaceTable(table, batches([[value]]), 'copy 1'))).toBe('ENGINE_CANNOT_ANSWER');
     expect(await find('refused')).toBeUndefined();
   });
 
   it('can be called anything', async () => {
     const name = 'odd `name` with \\ and \' and "';
     const table = tableOf(schema, name, [{ name: "a `b` 'c'", type: 'text', nullable: true }]);
-    await engine.replaceTable(table, batches([['x']]), 1);
+    await engine.replaceTable(table, batches([['x']]), 'copy 1');
     expect(await find(name)).toMatchObject({ columns: table.columns, row_count: 1 });
     await engine.dropTable(schema, name);
     expect(await find(name)).toBeUndefined();
@@ -205,7 +212,7 @@ function copiesSuite(create: () => ClickHouseEngine): void {
   });
 
   it('may be empty', async () => {
-    await engine.replaceTable(integers('empty'), batches([]), 1);
+    await engine.replaceTable(integers('empty'), batches([]), 'copy 1');
     expect(await run(engine, `SELECT n FROM ${schema}.empty`)).toMatchObject({ rows: [], columns: [{ name: 'n', type: 'int64' }] });
   });
 }

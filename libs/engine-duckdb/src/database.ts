@@ -4,6 +4,7 @@ import { unavailable } from '@query-router/engine';
 import { attachLake, lakeDirectory } from './lake.ts';
 import type { DuckDbEngineOptions } from './options.ts';
 import { DEFAULT_SCHEMA, FIXED_SETTINGS, LOCKS } from './options.ts';
+import { POSITION_TABLE } from './replica-changes.ts';
 import { LOADING_PREFIX } from './replica-tables.ts';
 import { identifier, literal } from './sql-text.ts';
 
@@ -20,6 +21,7 @@ export async function openDatabase(options: DuckDbEngineOptions): Promise<DuckDB
   try {
     await options.prepare?.(async (sql) => void (await connection.run(sql)));
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${DEFAULT_SCHEMA}`);
+    await connection.run(POSITION_TABLE);
     await dropLeftovers(connection);
     if (options.lake !== undefined) await attachLake((sql) => connection.run(sql), options.lake);
     for (const [name, value] of Object.entries(FIXED_SETTINGS)) await connection.run(`SET GLOBAL ${name} = ${literal(value)}`);

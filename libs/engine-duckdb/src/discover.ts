@@ -3,12 +3,12 @@ import type { CatalogTable } from '@query-router/contracts';
 import { describeRelation } from './describe-relation.ts';
 import type { DuckDbEngineOptions } from './options.ts';
 import type { CopyNote } from './replica-tables.ts';
-import { LOADING_PREFIX } from './replica-tables.ts';
+import { LOADING_PREFIX, OWN_SCHEMA } from './replica-tables.ts';
 import { identifier, literal } from './sql-text.ts';
 
 const RELATIONS = `
   SELECT schema_name, table_name, estimated_size, comment FROM duckdb_tables()
-  WHERE database_name = current_database() AND NOT internal AND NOT temporary AND NOT starts_with(table_name, ${literal(LOADING_PREFIX)})
+  WHERE database_name = current_database() AND NOT internal AND NOT temporary AND schema_name <> ${literal(OWN_SCHEMA)} AND NOT starts_with(table_name, ${literal(LOADING_PREFIX)})
   UNION ALL
   SELECT schema_name, view_name, NULL, NULL FROM duckdb_views() WHERE database_name = current_database() AND NOT internal AND NOT temporary
   ORDER BY 1, 2`;

@@ -1,6 +1,6 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { CatalogTable } from '@query-router/contracts';
-import type { EngineQuery, EngineResult, QueryEngine, ReplicaStore, RowBatches } from '@query-router/engine';
+import type { EngineQuery, EngineResult, HeldCopy, QueryEngine, ReplicaStore, RowBatches, TableChanges } from '@query-router/engine';
 import { engineFailure, InFlight, Slots, StatementScope, unavailable } from '@query-router/engine';
 import { beside, type LakeView } from '@query-router/lake-catalog';
 import { openDatabase } from './database.ts';
@@ -9,6 +9,7 @@ import { openFailure, statementFailure } from './failure.ts';
 import { lakeDirectory, lakeView } from './lake.ts';
 import type { DuckDbEngineOptions } from './options.ts';
 import { executeRead } from './read.ts';
+import { ReplicaChanges } from './replica-changes.ts';
 import { replaceTable } from './replica-tables.ts';
 import { identifier } from './sql-text.ts';
 import { checkNoLakeFiles, checkRead } from './statement-gate.ts';
@@ -23,6 +24,7 @@ const DEFAULT_POOL = 4;
 class DuckDb implements DuckDbEngine {
   readonly name = 'duckdb';
   readonly writable = false;
+  readonly atomic = true;
   readonly concurrency: number;
   readonly #options: DuckDbEngineOptions;
   readonly #inFlight = new InFlight();
@@ -33,6 +35,7 @@ class DuckDb implements DuckDbEngine {
   /** The tables of its own that were found last. */
   #own: readonly CatalogTable[] = [];
   #instance: DuckDBInstance | null = null;
+  #changes: ReplicaChanges | null = null;
 
   constructor(options: DuckDbEngineOptions, threadPool: number) {
     this.#options = options;
@@ -87,13 +90,24 @@ class DuckDb implements DuckDbEngine {
     }
   }
 
-  async replaceTable(table: CatalogTable, rows: RowBatches, watermarkMs: number): Promise<void> {
-    try {
-      await this.#inFlight.track(replaceTable(this.#opened(), table, rows));
-    } catch (error) {
-      throw statementFailure(error);
-    }
-    this.#watermarks.set(`${table.schema}.${table.name}`, watermarkMs);
+  async replaceTable(table: CatalogTable, rows: RowBatches, copyId: string): Promise<void> {
+    await this.#change(() => replaceTable(this.#opened(), table, rows, copyId));
+  }
+
+  async applyChanges(changes: readonly TableChanges[], position: string): Promise<void> {
+    await this.#change(() => this.#copies().apply(changes, position));
+  }
+
+  async savePosition(position: string): Promise<void> {
+    await this.applyChanges([], position);
+  }
+
+  async loadPosition(): Promise<string | null> {
+    return await this.#change(() => this.#copies().loadPosition());
+  }
+
+  async heldCopies(): Promise<readonly HeldCopy[]> {
+    return await this.#change(() => this.#copies().heldCopies());
   }
 
   async dropTable(schema: string, name: string): Promise<void> {
@@ -129,6 +143,19 @@ class DuckDb implements DuckDbEngine {
     } finally {
       release();
     }
+  }
+
+  async #change<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await this.#inFlight.track(work());
+    } catch (error) {
+      throw statementFailure(error);
+    }
+  }
+
+  #copies(): ReplicaChanges {
+    this.#changes ??= new ReplicaChanges(this.#opened());
+    return this.#changes;
   }
 
   #discoverOwn(): Promise<readonly CatalogTable[]> {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DuckDBDataChunk } from '@duckdb/node-api';
 import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import type { CatalogTable, JsonValue } from '@query-router/contracts';
-import type { RowBatches } from '@query-router/engine';
+import type { CatalogTable } from '@query-router/contracts';
+import type { RowBatches, WireRow } from '@query-router/engine';
 import { engineFailure } from '@query-router/engine';
 import type { Storage } from './encode.ts';
 import { storageFor } from './encode.ts';
@@ -14,23 +14,27 @@ export const LOADING_PREFIX = '__loading_';
 /** What a copy remembers of its primary, as the comment of its table, so that it survives a restart. */
 export interface CopyNote {
   readonly keys: string[][];
+  readonly copy_id: string;
+  readonly columns: CatalogTable['columns'];
 }
+
+/** Schema of what the copies need beside themselves; never shown. */
+export const OWN_SCHEMA = '__query_router';
 
 /** Rows in a chunk: DuckDB's vector size. */
 const CHUNK_ROWS = 2_048;
 
 /** Fills a new table beside the present one, then swaps names in one transaction: readers keep the version they began with. */
-export async function replaceTable(instance: DuckDBInstance, table: CatalogTable, rows: RowBatches): Promise<void> {
-  const storages = table.columns.map((column) => storageOf(table, column));
+export async function replaceTable(instance: DuckDBInstance, table: CatalogTable, rows: RowBatches, copyId: string): Promise<void> {
+  const storages = storagesOf(table);
   const loading = `${LOADING_PREFIX}${randomUUID().replaceAll('-', '')}`;
   const [schema, name, temporary] = [identifier(table.schema), identifier(table.name), identifier(loading)];
   const connection = await instance.connect();
   try {
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    const columns = table.columns.map((column, at) => `${identifier(column.name)} ${storages[at]?.ddl ?? ''}${column.nullable ? '' : ' NOT NULL'}`);
-    await connection.run(`CREATE TABLE ${schema}.${temporary} (${columns.join(', ')})`);
+    await createTable(connection, table, temporary);
     await fill(connection, table, loading, storages, rows);
-    const note: CopyNote = { keys: table.keys };
+    const note: CopyNote = { keys: table.keys, copy_id: copyId, columns: table.columns };
     await connection.run('BEGIN TRANSACTION');
     await connection.run(`DROP TABLE IF EXISTS ${schema}.${name}`);
     await connection.run(`ALTER TABLE ${schema}.${temporary} RENAME TO ${name}`);
@@ -45,6 +49,17 @@ export async function replaceTable(instance: DuckDBInstance, table: CatalogTable
   }
 }
 
+/** How the columns of a copy are stored. Throws `ENGINE_CANNOT_ANSWER` for a type that cannot be held exactly. */
+export function storagesOf(table: CatalogTable): readonly Storage[] {
+  return table.columns.map((column) => storageOf(table, column));
+}
+
+/** A table with a copy's columns under another name, which is quoted already. */
+export async function createTable(connection: DuckDBConnection, table: CatalogTable, quotedName: string): Promise<void> {
+  const columns = table.columns.map((column) => `${identifier(column.name)} ${storageOf(table, column).ddl}${column.nullable ? '' : ' NOT NULL'}`);
+  await connection.run(`CREATE TABLE ${identifier(table.schema)}.${quotedName} (${columns.join(', ')})`);
+}
+
 function storageOf(table: CatalogTable, column: CatalogTable['columns'][number]): Storage {
   const storage = storageFor(column.type);
   if (storage !== null) return storage;
@@ -55,14 +70,20 @@ async function fill(connection: DuckDBConnection, table: CatalogTable, loading: 
   const appender = await connection.createAppender(loading, table.schema);
   try {
     for await (const batch of rows) {
-      for (let from = 0; from < batch.length; from += CHUNK_ROWS) append(appender, table, storages, batch.slice(from, from + CHUNK_ROWS));
+      appendRows(appender, table, storages, batch);
     }
   } finally {
     appender.closeSync();
   }
 }
 
-function append(appender: DuckDBAppender, table: CatalogTable, storages: readonly Storage[], rows: readonly (readonly JsonValue[])[]): void {
+/** Appends rows in wire form. Throws `ENGINE_CANNOT_ANSWER` for a value that cannot be held exactly. */
+export function appendRows(appender: DuckDBAppender, table: CatalogTable, storages: readonly Storage[], rows: readonly WireRow[]): void {
+  for (let from = 0; from < rows.length; from += CHUNK_ROWS) appender.appendDataChunk(chunkOf(table, storages, rows.slice(from, from + CHUNK_ROWS)));
+}
+
+/** Rows as a chunk of DuckDB's, at most as many as a vector holds. Throws as {@link appendRows}. */
+function chunkOf(table: CatalogTable, storages: readonly Storage[], rows: readonly WireRow[]): DuckDBDataChunk {
   const chunk = DuckDBDataChunk.create(
     storages.map((storage) => storage.type),
     rows.length,
@@ -75,8 +96,11 @@ function append(appender: DuckDBAppender, table: CatalogTable, storages: readonl
       });
       chunk.setColumnValues(column, values);
     } catch (error) {
-      throw engineFailure('duckdb', 'ENGINE_CANNOT_ANSWER', `Column ${table.schema}.${table.name}.${table.columns[column]?.name ?? ''} has a value that DuckDB cannot hold exactly.`, { cause: error });
+      throw engineFailure('duckdb', 'ENGINE_CANNOT_ANSWER', `Column ${table.schema}.${table.name}.${table.columns[column]?.name ?? ''} has a value that DuckDB cannot hold exactly.`, {
+        details: { table: `${table.schema}.${table.name}` },
+        cause: error,
+      });
     }
   }
-  appender.appendDataChunk(chunk);
+  return chunk;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CatalogTable, JsonValue } from '@query-router/contracts';
 import type { RowBatches } from '@query-router/engine';
-import { codeOf, failureOf, run } from '@query-router/engine/testing';
+import { codeOf, failureOf, replicaContract, run } from '@query-router/engine/testing';
 import { createDuckDbEngine } from '../src/index.ts';
 import type { DuckDbEngine } from '../src/index.ts';
 
@@ -28,6 +28,12 @@ function table(name: string, columns: readonly (readonly [string, string])[], ke
     write_affects: [],
   };
 }
+
+replicaContract('DuckDB', async () => {
+  const engine = open();
+  await engine.init();
+  return engine;
+});
 
 async function* batches(...all: (readonly (readonly JsonValue[])[])[]): RowBatches {
   for (const batch of all) yield batch;
@@ -80,39 +86,41 @@ describe('the DuckDB replica store', () => {
   afterEach(() => engine.close());
 
   it.each(Object.entries(EDGES))('gives back every value of %s as it was', async (type, values) => {
-    await engine.replaceTable(table('edges', [['k', 'int32'], ['v', type]], [['k']]), batches(values.map((value, at) => [at, value])), 1);
+    await engine.replaceTable(table('edges', [['k', 'int32'], ['v', type]], [['k']]), batches(values.map((value, at) => [at, value])), '1');
     const answer = await run(engine, 'SELECT v FROM shop.edges ORDER BY k');
     expect(answer.rows.map((row) => row[0])).toEqual(values);
     expect(answer.columns).toEqual([{ name: 'v', type }]);
   });
 
-  it('describes a copy as its primary is described, with its watermark', async () => {
+  it('describes a copy as its primary is described, and knows its id', async () => {
     const copied = table('things', [['id', 'int64'], ['Odd "Name"', 'text']], [['id'], ['Odd "Name"']]);
-    await engine.replaceTable(copied, batches([[1, 'a'], [2, 'b']]), 1_234);
-    expect(await engine.discover(never)).toEqual([{ ...copied, role: 'replica', watermark_ms: 1_234, row_count: 2 }]);
+    await engine.replaceTable(copied, batches([[1, 'a'], [2, 'b']]), '1_234');
+    expect(await engine.discover(never)).toEqual([{ ...copied, role: 'replica', row_count: 2 }]);
+    expect(await engine.heldCopies()).toEqual([{ table: { ...copied, role: 'replica' }, copyId: '1_234' }]);
   });
 
   it('refuses a type that it cannot hold exactly, and keeps what it had', async () => {
-    await engine.replaceTable(table('t', [['id', 'int64']]), batches([[1]]), 1);
+    await engine.replaceTable(table('t', [['id', 'int64']]), batches([[1]]), '1');
     for (const type of ['decimal', 'decimal(40,2)', 'struct', 'unknown', 'array<unknown>']) {
-      expect([type, await codeOf(engine.replaceTable(table('t', [['id', type]]), batches([[1]]), 2))]).toEqual([type, 'ENGINE_CANNOT_ANSWER']);
+      expect([type, await codeOf(engine.replaceTable(table('t', [['id', type]]), batches([[1]]), '2'))]).toEqual([type, 'ENGINE_CANNOT_ANSWER']);
     }
-    expect(await failureOf(engine.replaceTable(table('t', [['d', 'decimal(4,2)']]), batches([['1.234']]), 2))).toMatchObject({ code: 'ENGINE_CANNOT_ANSWER' });
+    expect(await failureOf(engine.replaceTable(table('t', [['d', 'decimal(4,2)']]), batches([['1.234']]), '2'))).toMatchObject({ code: 'ENGINE_CANNOT_ANSWER' });
     expect((await run(engine, 'SELECT id FROM shop.t')).rows).toEqual([[1]]);
   });
 
   it('keeps the old rows when the source fails half-way, and leaves nothing behind', async () => {
     const copied = table('t', [['id', 'int64'], ['s', 'text']]);
-    await engine.replaceTable(copied, batches([[1, 'old']]), 1);
-    await expect(engine.replaceTable(copied, breaking(), 2)).rejects.toMatchObject({ name: 'FailureError' });
+    await engine.replaceTable(copied, batches([[1, 'old']]), '1');
+    await expect(engine.replaceTable(copied, breaking(), '2')).rejects.toMatchObject({ name: 'FailureError' });
     expect((await run(engine, 'SELECT * FROM shop.t')).rows).toEqual([[1, 'old']]);
-    expect(await engine.discover(never)).toMatchObject([{ name: 't', watermark_ms: 1 }]);
-    expect((await run(engine, 'SELECT count(*) AS n FROM information_schema.tables')).rows).toEqual([[1]]);
+    expect(await engine.discover(never)).toMatchObject([{ name: 't' }]);
+    expect(await engine.heldCopies()).toMatchObject([{ copyId: '1' }]);
+    expect((await run(engine, "SELECT count(*) AS n FROM information_schema.tables WHERE table_schema = 'shop'")).rows).toEqual([[1]]);
   });
 
   it('shows readers the old rows or the new ones, never a part and never none', async () => {
     const copied = table('t', [['id', 'int64'], ['s', 'text']]);
-    await engine.replaceTable(copied, numbers(5_000, 0), 1);
+    await engine.replaceTable(copied, numbers(5_000, 0), '1');
     const seen = new Set<string>();
     const done = new AbortController();
     const reader = async (): Promise<void> => {
@@ -122,7 +130,7 @@ describe('the DuckDB replica store', () => {
       }
     };
     const readers = [reader(), reader()];
-    for (let round = 1; round <= 20; round++) await engine.replaceTable(copied, numbers(5_000, round * 1_000_000), round);
+    for (let round = 1; round <= 20; round++) await engine.replaceTable(copied, numbers(5_000, round * 1_000_000), `${round}`);
     done.abort();
     await Promise.all(readers);
     expect([...seen]).toEqual(['[5000,4999]']);
@@ -130,33 +138,36 @@ describe('the DuckDB replica store', () => {
 
   it('copies a million rows in a few seconds', async () => {
     const started = performance.now();
-    await engine.replaceTable(table('many', [['id', 'int64'], ['s', 'text']], [['id']]), numbers(1_000_000), 1);
+    await engine.replaceTable(table('many', [['id', 'int64'], ['s', 'text']], [['id']]), numbers(1_000_000), '1');
     expect(performance.now() - started).toBeLessThan(15_000);
     expect((await run(engine, 'SELECT count(*) AS n, sum(id)::bigint AS s FROM shop.many')).rows).toEqual([[1_000_000, 499_999_500_000]]);
   });
 
   it('finds unqualified names in the schema public', async () => {
-    await engine.replaceTable({ ...table('t', [['id', 'int64']]), schema: 'public' }, batches([[5]]), 1);
+    await engine.replaceTable({ ...table('t', [['id', 'int64']]), schema: 'public' }, batches([[5]]), '1');
     expect((await run(engine, 'SELECT id FROM t')).rows).toEqual([[5]]);
   });
 
   it('drops a copy, and nothing when there is none', async () => {
-    await engine.replaceTable(table('t', [['id', 'int64']]), batches([[1]]), 1);
+    await engine.replaceTable(table('t', [['id', 'int64']]), batches([[1]]), '1');
     await engine.dropTable('shop', 't');
     await engine.dropTable('shop', 't');
     expect(await engine.discover(never)).toEqual([]);
   });
 
-  it('keeps copies and their keys over a restart, but not their watermarks', async () => {
+  it('keeps copies, their keys, ids and the position over a restart', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'duckdb-'));
     const path = join(directory, `${randomUUID()}.db`);
     const first = open(path);
     await first.init();
-    await first.replaceTable(table('t', [['id', 'int64']], [['id']]), batches([[1]]), 77);
+    await first.replaceTable(table('t', [['id', 'int64']], [['id']]), batches([[1]]), '77');
+    await first.savePosition('here');
     await first.close();
     const second = open(path);
     await second.init();
     expect(await second.discover(never)).toMatchObject([{ name: 't', keys: [['id']], role: 'replica', watermark_ms: null, row_count: 1 }]);
+    expect(await second.heldCopies()).toMatchObject([{ table: { schema: 'shop', name: 't', keys: [['id']] }, copyId: '77' }]);
+    expect(await second.loadPosition()).toBe('here');
     expect((await run(second, 'SELECT * FROM shop.t')).rows).toEqual([[1]]);
     await second.close();
     await rm(directory, { recursive: true });

@@ -4,17 +4,26 @@ import type { RowBatches, TableSnapshot } from '@query-router/engine';
 import { discoverTables, quote } from './discover.ts';
 import { step } from './exchange.ts';
 import { statementFailure } from './failure.ts';
+import { loadTypes } from './type-loader.ts';
 import { Session } from './session.ts';
 import type { SessionConfig } from './session.ts';
 import type { Decode, TypeRegistry } from './types.ts';
 
 const BATCH_ROWS = 10_000;
 
+/** What is read, and as of when. */
+export interface ReadTableRequest {
+  readonly schema: string;
+  readonly name: string;
+  /** A snapshot that another session exported; its own by default. */
+  readonly snapshot: string | undefined;
+}
+
 /**
- * Opens a connection of its own and on it one snapshot of a table (REPEATABLE READ, read only): description and rows agree.
- * The connection closes when the batches end, are left, or `signal` aborts.
+ * Opens a connection of its own and on it one snapshot of a table (REPEATABLE READ, read only): description and rows agree. From then on until the
+ * batches end, nobody can truncate or rewrite the table. The connection closes when they do, are left, or `signal` aborts.
  */
-export async function readTable(config: SessionConfig, types: TypeRegistry, schema: string, name: string, signal: AbortSignal): Promise<TableSnapshot> {
+export async function readTable(config: SessionConfig, types: TypeRegistry, { schema, name, snapshot }: ReadTableRequest, signal: AbortSignal): Promise<TableSnapshot> {
   const session = await Session.open(config);
   const onAbort = (): void => session.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
@@ -24,14 +33,14 @@ export async function readTable(config: SessionConfig, types: TypeRegistry, sche
   };
   try {
     signal.throwIfAborted();
-    // Every commit acknowledged before this moment is in a snapshot taken after it.
-    const watermarkMs = Date.now();
-    await session.run([step('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), step('SET LOCAL statement_timeout = 0'), step('SET LOCAL cursor_tuple_fraction = 1')]);
+    const adopt = snapshot === undefined ? [] : [step(`SET TRANSACTION SNAPSHOT '${snapshot.replaceAll("'", '')}'`)];
+    await session.run([step('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), ...adopt, step('SET LOCAL statement_timeout = 0'), step('SET LOCAL cursor_tuple_fraction = 1')]);
+    types.load(await loadTypes(session));
     const [table] = await discoverTables(session, types, config.user, { schema, name });
     if (table === undefined) throw engineFailure('postgres', 'TABLE_NOT_FOUND', `PostgreSQL has no table ${schema}.${name} that can be read.`);
     const columns = table.columns.map((column) => quote(column.name)).join(', ');
     await session.run([step(`DECLARE rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${quote(schema)}.${quote(name)}`)]);
-    return { table, watermarkMs, batches: fetchAll(session, types, release) };
+    return { table, batches: fetchAll(session, types, release) };
   } catch (error) {
     await release();
     throw statementFailure(error);

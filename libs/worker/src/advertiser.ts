@@ -1,4 +1,4 @@
-import { engineKey, TOPICS, type CatalogTable, type EngineAdvertisement, type EngineHealth } from '@query-router/contracts';
+import { appliedKey, engineKey, TOPICS, type Applied, type CatalogTable, type EngineAdvertisement, type EngineHealth } from '@query-router/contracts';
 import { headersOf, type BusDriver } from '@query-router/bus';
 import type { QueryEngine } from '@query-router/engine';
 
@@ -11,6 +11,18 @@ export interface AdvertiserOptions {
   readonly discoverEveryMs: number;
   readonly onError: (error: unknown) => void;
 }
+
+/** How far copies have come: everything committed up to `lsn` and before `ms` is in the tables named. */
+export interface AppliedWatermark {
+  readonly ms: number;
+  readonly lsn: string;
+  /** `schema.table`. */
+  readonly tables: readonly string[];
+}
+
+/** An applied watermark is told at most this often, the last one always. */
+const APPLIED_EVERY_MS = 50;
+const APPLIED_TTL_MS = 10_000;
 
 const PROBE_TIMEOUT_MS = 5_000;
 /** An advertisement outlives this many missed heartbeats. */
@@ -31,6 +43,9 @@ export class Advertiser {
   private timer: NodeJS.Timeout | null = null;
   private probing: Promise<void> | null = null;
   private stopped = false;
+  private applied: AppliedWatermark | null = null;
+  private appliedTimer: NodeJS.Timeout | null = null;
+  private appliedShared = false;
 
   constructor(options: AdvertiserOptions) {
     this.options = options;
@@ -53,6 +68,19 @@ export class Advertiser {
     return this.advertisement();
   }
 
+  /**
+   * Tells how far the copies have come; null when that is not known any more. `shared`: of every instance, because they read one storage.
+   */
+  tellApplied(watermark: AppliedWatermark | null, { shared }: { readonly shared: boolean }): void {
+    this.applied = watermark;
+    this.appliedShared = shared;
+    if (this.stopped) return;
+    this.appliedTimer ??= setTimeout(() => {
+      this.appliedTimer = null;
+      this.publishApplied().catch(this.options.onError);
+    }, APPLIED_EVERY_MS);
+  }
+
   /** The engine did not answer a query: say so before the next heartbeat would. */
   markDown(reason: string): void {
     if (this.stopped || this.health !== 'up') return;
@@ -65,6 +93,7 @@ export class Advertiser {
   async drain(): Promise<void> {
     this.stopped = true;
     if (this.timer !== null) clearTimeout(this.timer);
+    if (this.appliedTimer !== null) clearTimeout(this.appliedTimer);
     await this.probing;
     this.health = 'draining';
     this.reason = 'the worker is stopping';
@@ -130,8 +159,31 @@ export class Advertiser {
       writable: engine.writable,
       advertised_at_ms: Date.now(),
       ttl_ms: heartbeatMs * MISSED_HEARTBEATS + PROBE_TIMEOUT_MS,
-      tables: [...this.tables],
+      tables: this.tables.map((table) => this.withWatermark(table)),
     };
+  }
+
+  private withWatermark(table: CatalogTable): CatalogTable {
+    const { applied } = this;
+    if (applied === null || table.role !== 'replica' || table.storage !== 'engine' || !applied.tables.includes(`${table.schema}.${table.name}`)) return table;
+    return { ...table, watermark_ms: applied.ms, watermark_lsn: applied.lsn };
+  }
+
+  private publishApplied(): Promise<void> {
+    const { engine, driver, instanceId } = this.options;
+    const { applied } = this;
+    const instance = this.appliedShared ? null : instanceId;
+    const message: Applied = {
+      kind: 'applied',
+      engine: engine.name,
+      instance,
+      at_ms: Date.now(),
+      ttl_ms: APPLIED_TTL_MS,
+      watermark_ms: applied?.ms ?? null,
+      watermark_lsn: applied?.lsn ?? null,
+      tables: [...(applied?.tables ?? [])],
+    };
+    return driver.publish({ topic: TOPICS.catalog, key: Buffer.from(appliedKey(engine.name, instance)), value: Buffer.from(JSON.stringify(message)), headers: headersOf({}) }, Date.now() + PROBE_TIMEOUT_MS);
   }
 
   private publish(value: Buffer | null): Promise<void> {

@@ -13,7 +13,7 @@ import { isReady } from './http.ts';
 import { writeKeys } from './keys.ts';
 import type { System } from './system.ts';
 
-const APPS = ['gateway', 'classifier', 'worker-postgres', 'worker-clickhouse', 'worker-duckdb', 'worker-trino'] as const;
+const APPS = ['gateway', 'classifier', 'worker-postgres', 'ingest', 'worker-clickhouse', 'worker-duckdb', 'worker-trino'] as const;
 export type App = (typeof APPS)[number];
 
 /** For tests only: these servers listen on loopback and live as long as the test. */
@@ -69,7 +69,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     const keysFile = join(directory, 'keys.json');
     const keys = writeKeys(keysFile);
     const env = environment({ broker, postgres, clickhouse: engines.addresses.clickhouse, trino: options.trino, driver: options.driver, keysFile });
-    const services: Record<App, Service[]> = { gateway: [], classifier: [], 'worker-postgres': [], 'worker-clickhouse': [], 'worker-duckdb': [], 'worker-trino': [] };
+    const services: Record<App, Service[]> = { gateway: [], classifier: [], 'worker-postgres': [], ingest: [], 'worker-clickhouse': [], 'worker-duckdb': [], 'worker-trino': [] };
     const add = async (app: App): Promise<Service> => {
       const service = await startService(app, services[app].length, directory, env);
       services[app].push(service);
@@ -77,7 +77,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
       await service.process.untilReady(() => isReady(service.url), { timeoutMs: START_TIMEOUT_MS });
       return service;
     };
-    // Replicas last: they copy what the others announce.
+    // Replicas last: they copy what is captured.
     for (const app of apps) {
       const started = await Promise.all(Array.from({ length: options.instances }, (_, index) => startService(app, index, directory, env)));
       services[app].push(...started);
@@ -133,6 +133,8 @@ function environment({ broker, postgres, clickhouse, trino, driver, keysFile }: 
     CLICKHOUSE_USER: clickhouse.user,
     CLICKHOUSE_PASSWORD: clickhouse.password,
     REPLICATE_TABLES: '*',
+    CDC_TABLES: '*',
+    CDC_SNAPSHOTS: 'false',
     HEARTBEAT_MS: '500',
     ...(trinoUrl === null ? {} : { TRINO_HOST: trinoUrl.hostname, TRINO_PORT: trinoUrl.port }),
   };

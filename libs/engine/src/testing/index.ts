@@ -5,3 +5,4 @@ export { POSTGRES_EXPRESSIONS, VALUE_CASES } from './values.ts';
 export type { EngineUnderTest } from './harness.ts';
 export { codeOf, failureOf, newMarker, query, run, until } from './harness.ts';
 export { engineContract } from './engine-contract.ts';
+export { replicaContract } from './replica-contract.ts';

@@ -1,0 +1,75 @@
+import { failure, FailureError } from '@query-router/contracts';
+import type { Metadata } from '@query-router/metadata';
+import { z } from 'zod';
+import type { Publisher, PublisherStatus } from './publisher/publisher.ts';
+
+const pattern = z.string().max(200).regex(/^(?:\*|[^\s.]+\.(?:\*|[^\s.]+))$/, 'must be schema.table, schema.* or *');
+export const captureRequestSchema = z.strictObject({ tables: z.array(pattern).min(1).max(100) });
+export const snapshotRequestSchema = z.strictObject({ table: z.string().max(200).regex(/^[^\s.]+\.[^\s.]+$/, 'must be schema.table') });
+
+/** A snapshot that stands in a topic. */
+export interface TopicSnapshot {
+  readonly table: string;
+  readonly rows: number;
+  readonly finished_at: string;
+}
+
+export interface CdcStatus extends PublisherStatus {
+  /** Tables asked for beside those of the environment. */
+  readonly added: readonly string[];
+  readonly snapshots: readonly TopicSnapshot[];
+}
+
+/** What operators ask of change data capture. */
+export class CdcAdmin {
+  readonly #publisher: Publisher;
+  readonly #metadata: Metadata;
+
+  constructor(publisher: Publisher, metadata: Metadata) {
+    this.#publisher = publisher;
+    this.#metadata = metadata;
+  }
+
+  async status(): Promise<CdcStatus> {
+    const added = await this.#metadata.query<{ pattern: string }>('SELECT pattern FROM query_router.cdc_table ORDER BY 1');
+    const snapshots = await this.#metadata.query<{ name: string; rows: string; at: Date }>(
+      "SELECT schema_name || '.' || table_name AS name, row_count::text AS rows, finished_at AS at FROM query_router.cdc_snapshot ORDER BY 1",
+    );
+    return {
+      ...this.#publisher.status(),
+      added: added.map((row) => row.pattern),
+      snapshots: snapshots.map(({ name, rows, at }) => ({ table: name, rows: Number(rows), finished_at: at.toISOString() })),
+    };
+  }
+
+  /** Captures more tables; those that cannot be are listed with the reason by `status`. */
+  async add(body: unknown): Promise<CdcStatus> {
+    for (const one of decode(captureRequestSchema, body).tables) await this.#metadata.query('INSERT INTO query_router.cdc_table (pattern) VALUES ($1) ON CONFLICT DO NOTHING', [one]);
+    this.#publisher.restart();
+    return await this.status();
+  }
+
+  /** Ends what `add` began. Their copies go, their topics stay until their records expire. */
+  async remove(name: string): Promise<CdcStatus> {
+    const gone = await this.#metadata.query('DELETE FROM query_router.cdc_table WHERE pattern = $1 RETURNING pattern', [name]);
+    if (gone.length === 0) throw new FailureError(failure('TABLE_NOT_FOUND', `"${name.slice(0, 200)}" was not added here; tables of CDC_TABLES are taken out there.`));
+    this.#publisher.restart();
+    return await this.status();
+  }
+
+  /** Writes all rows of a table into its topic once more, at their place among the changes. */
+  async snapshot(body: unknown): Promise<CdcStatus> {
+    const { table } = decode(snapshotRequestSchema, body);
+    const { tables } = this.#publisher.status();
+    if (!tables.some((captured) => captured.table === table)) throw new FailureError(failure('TABLE_NOT_FOUND', `"${table}" is not captured.`));
+    await this.#metadata.query("DELETE FROM query_router.cdc_snapshot WHERE schema_name || '.' || table_name = $1", [table]);
+    this.#publisher.snapshotsWanted();
+    return await this.status();
+  }
+}
+
+function decode<T>(schema: z.ZodType<T>, body: unknown): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new FailureError(failure('BAD_REQUEST', parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'the body'} ${message}`).join('; ')));
+}

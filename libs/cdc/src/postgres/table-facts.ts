@@ -1,0 +1,85 @@
+import type { MetadataQuery } from '@query-router/metadata';
+
+/** What capturing and copying must know of a table. */
+export interface TableFacts {
+  readonly schema: string;
+  readonly name: string;
+  readonly oid: number;
+  readonly kind: 'table' | 'partitioned';
+  /** Columns of the primary key in its order; none when there is no immediate one. */
+  readonly key: readonly string[];
+  /** The tables that hold the rows: itself, or the leaves below it. */
+  readonly leaves: readonly number[];
+  /** The same as long as columns, types, keys and the files that hold the rows are; rewriting a table changes it. */
+  readonly identity: string;
+  /** Whether PostgreSQL logs whole old rows of all leaves. */
+  readonly fullIdentity: boolean;
+  /** What keeps its copies from being exact, or null. */
+  readonly unfit: string | null;
+}
+
+/** Schemas that are nobody's data. */
+const FOREIGN_SCHEMAS = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'query_router') AND n.nspname !~ '^pg_'";
+
+const FACTS = `
+  SELECT n.nspname AS schema, c.relname AS name, c.oid::bigint::text AS oid, c.relkind AS kind,
+         coalesce(pk.columns, '{}') AS key, leaf.oids AS leaves, leaf.full_identity,
+         md5(concat_ws('|', c.oid, col.definition, pk.columns::text, leaf.files)) AS identity,
+         CASE
+           WHEN c.relpersistence = 'u' THEN 'it is unlogged'
+           WHEN c.relrowsecurity THEN 'it has row security'
+           WHEN c.relkind = 'r' AND c.relhassubclass THEN 'other tables inherit from it'
+           WHEN leaf.foreign_parts THEN 'it has foreign partitions'
+           WHEN col.generated THEN 'it has generated columns'
+           WHEN pk.columns IS NULL THEN 'it has no primary key'
+         END AS unfit
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  CROSS JOIN LATERAL (
+    SELECT string_agg(concat_ws(':', a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attcollation), ',' ORDER BY a.attnum) AS definition,
+           bool_or(a.attgenerated <> '') AS generated
+    FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+  ) col
+  LEFT JOIN LATERAL (
+    SELECT array_agg(a.attname::text ORDER BY k.place) AS columns
+    FROM pg_catalog.pg_index i
+    CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
+    JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+    WHERE i.indrelid = c.oid AND i.indisprimary AND i.indimmediate AND i.indisvalid AND k.place <= i.indnkeyatts
+  ) pk ON true
+  CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(l.oid::bigint::text ORDER BY l.oid), '{}') AS oids, string_agg(l.oid || '=' || l.relfilenode, ',' ORDER BY l.oid) AS files,
+           coalesce(bool_and(l.relreplident = 'f'), true) AS full_identity, coalesce(bool_or(l.relkind <> 'r'), false) AS foreign_parts
+    FROM (SELECT c.oid WHERE c.relkind = 'r' UNION SELECT t.relid FROM pg_partition_tree(c.oid) t WHERE c.relkind = 'p' AND t.isleaf) x
+    JOIN pg_catalog.pg_class l ON l.oid = x.oid
+  ) leaf
+  WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't' AND ${FOREIGN_SCHEMAS}
+  ORDER BY 1, 2`;
+
+interface FactsRow {
+  readonly schema: string;
+  readonly name: string;
+  readonly oid: string;
+  readonly kind: string;
+  readonly key: string[];
+  readonly leaves: string[];
+  readonly full_identity: boolean;
+  readonly identity: string;
+  readonly unfit: string | null;
+}
+
+/** All tables of the database but partitions, the router's own and temporary ones, as the session's snapshot sees them. */
+export async function readTableFacts(rows: MetadataQuery): Promise<readonly TableFacts[]> {
+  const found = await rows.query<FactsRow>(FACTS);
+  return found.map(({ schema, name, oid, kind, key, leaves, full_identity: fullIdentity, identity, unfit }) => ({
+    schema,
+    name,
+    oid: Number(oid),
+    kind: kind === 'p' ? 'partitioned' : 'table',
+    key,
+    leaves: leaves.map(Number),
+    fullIdentity,
+    identity,
+    unfit,
+  }));
+}

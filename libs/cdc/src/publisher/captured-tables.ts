@@ -1,0 +1,124 @@
+import type { EventLog } from '@query-router/bus';
+import { cdcTopic } from '@query-router/contracts';
+import type { Metadata } from '@query-router/metadata';
+import { allows } from '@query-router/routing';
+import { PUBLICATION } from '../schema.ts';
+import { quoteName } from '../postgres/quote.ts';
+import { readTableFacts, type TableFacts } from '../postgres/table-facts.ts';
+
+/** A table whose changes are published. */
+export interface CapturedTable extends TableFacts {
+  readonly topic: string;
+}
+
+export interface RefusedTable {
+  readonly schema: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface CapturedTablesOptions {
+  readonly metadata: Metadata;
+  readonly log: EventLog;
+  /** `schema.table`, `schema.*` or `*`; read anew at each look. */
+  readonly patterns: () => Promise<readonly string[]>;
+  /** Topics are kept this long. */
+  readonly retentionMs: number;
+}
+
+/** A definition waits this long for a table that somebody uses; it is tried again later. */
+const LOCK_TIMEOUT = '2s';
+
+/**
+ * Which tables are captured: makes PostgreSQL log and publish what is wanted, and creates the topics. Level-triggered: `sync` may be called at any
+ * time and does what is missing.
+ */
+export class CapturedTables {
+  readonly #options: CapturedTablesOptions;
+  #byTopic = new Map<string, CapturedTable>();
+  #byLeaf = new Map<number, CapturedTable>();
+  #refused: readonly RefusedTable[] = [];
+  #digest = '';
+
+  constructor(options: CapturedTablesOptions) {
+    this.#options = options;
+  }
+
+  get all(): readonly CapturedTable[] {
+    return [...this.#byTopic.values()];
+  }
+
+  get refused(): readonly RefusedTable[] {
+    return this.#refused;
+  }
+
+  /** Changes when the definition of a captured table does. */
+  get digest(): string {
+    return this.#digest;
+  }
+
+  ofRelation(oid: number): CapturedTable | undefined {
+    return this.#byLeaf.get(oid);
+  }
+
+  /**
+   * Brings PostgreSQL and the topics in line with what is wanted and tells `announce` the topics with their present ends. A table that is not captured
+   * any more is announced as gone before PostgreSQL stops publishing it: no mark may speak of changes that nobody wrote down.
+   */
+  async sync(announce: (ends: ReadonlyMap<string, number>) => void): Promise<void> {
+    const { metadata, log, retentionMs } = this.#options;
+    const patterns = await this.#options.patterns();
+    const facts = await readTableFacts(metadata);
+    const refused: RefusedTable[] = [];
+    const captured: CapturedTable[] = [];
+    for (const table of facts.filter((one) => allows(patterns, one))) {
+      const topic = cdcTopic(table);
+      const reason = table.unfit ?? (topic === null ? 'its name cannot be part of a topic’s' : await this.#publishable(table));
+      if (reason === null && topic !== null) captured.push({ ...table, topic });
+      else refused.push({ schema: table.schema, name: table.name, reason: reason ?? '' });
+    }
+    const topics = captured.map(({ topic }) => topic);
+    await log.createTopics(topics.map((topic) => ({ topic, partitions: 1, config: { 'retention.ms': String(retentionMs) } })));
+    const published = await publishedTables(metadata);
+    for (const { schema, name, oid } of captured) {
+      if (!published.has(oid)) await metadata.query(`ALTER PUBLICATION ${PUBLICATION} ADD TABLE ${quoteName(schema)}.${quoteName(name)}`);
+    }
+    const ends = topics.length === 0 ? {} : await log.endOffsets(topics);
+    announce(new Map(topics.map((topic) => [topic, ends[topic]?.['0'] ?? 0])));
+    const wanted = new Set(captured.map(({ oid }) => oid));
+    for (const [oid, qualified] of published) if (!wanted.has(oid)) await metadata.query(`ALTER PUBLICATION ${PUBLICATION} DROP TABLE ${qualified}`);
+    this.#byTopic = new Map(captured.map((table) => [table.topic, table]));
+    this.#byLeaf = new Map(captured.flatMap((table) => table.leaves.map((leaf) => [leaf, table] as const)));
+    this.#refused = refused;
+    this.#digest = captured.map(({ identity }) => identity).join();
+  }
+
+  /** Sees to it that whole old rows are logged; null, or what stands against it. */
+  async #publishable(table: TableFacts): Promise<string | null> {
+    if (table.fullIdentity) return null;
+    try {
+      await this.#options.metadata.transaction(async (rows) => {
+        await rows.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
+        const leaves = await rows.query<{ name: string }>('SELECT oid::regclass::text AS name FROM pg_catalog.pg_class WHERE oid = ANY ($1::oid[]) AND relreplident <> $2', [table.leaves, 'f']);
+        for (const { name } of leaves) await rows.query(`ALTER TABLE ${name} REPLICA IDENTITY FULL`);
+      });
+      return null;
+    } catch (error) {
+      const { code } = error as { readonly code?: unknown };
+      if (code === '55P03') return 'it is in use, so that its replica identity could not be set; this is tried again';
+      if (code === '42501') return 'the account may not set its replica identity';
+      throw error;
+    }
+  }
+}
+
+/** Tables in the publication by their id, as names that can stand in a statement; the heartbeat's is the router's own. */
+async function publishedTables(metadata: Metadata): Promise<ReadonlyMap<number, string>> {
+  const rows = await metadata.query<{ oid: string; name: string }>(
+    `SELECT c.oid::bigint::text AS oid, format('%I.%I', n.nspname, c.relname) AS name FROM pg_catalog.pg_publication p
+     JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+     WHERE p.pubname = $1 AND n.nspname <> 'query_router'`,
+    [PUBLICATION],
+  );
+  return new Map(rows.map(({ oid, name }) => [Number(oid), name]));
+}

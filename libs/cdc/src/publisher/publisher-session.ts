@@ -1,0 +1,218 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EventLog } from '@query-router/bus';
+import type { TableReader } from '@query-router/engine';
+import type { Metadata } from '@query-router/metadata';
+import type { PostgresAddress } from '../postgres/address.ts';
+import { withExportedSnapshot, type ExportedSnapshot } from '../postgres/exported-snapshot.ts';
+import { ReplicationStream } from '../postgres/replication-stream.ts';
+import { createTemporarySlot } from '../postgres/slot.ts';
+import { readLastMark } from '../progress/last-mark.ts';
+import { PUBLICATION, type DefinitionsWatch } from '../schema.ts';
+import type { CapturedTable, CapturedTables } from './captured-tables.ts';
+import { appendSnapshot } from './topic-snapshot.ts';
+import { TopicWriter, type Boundary } from './topic-writer.ts';
+import { TransactionReader, type CommittedTransaction } from './transaction-reader.ts';
+
+export interface SlotChoice {
+  readonly name: string;
+  /** It ends with its connection: for a log that ends with this process. */
+  readonly temporary: boolean;
+}
+
+export interface PublisherSessionOptions {
+  readonly address: PostgresAddress;
+  readonly metadata: Metadata;
+  readonly log: EventLog;
+  readonly tables: CapturedTables;
+  readonly slot: SlotChoice;
+  /** What the slot streams; null for a temporary one, which gets its name here. */
+  readonly stream: string | null;
+  readonly watch: DefinitionsWatch;
+  /** Reads snapshots of tables for their topics; null when nobody reads them from there. */
+  readonly reader: TableReader | null;
+  readonly onStreaming: (stream: string) => void;
+  readonly onFlushed: (boundary: Boundary, records: number) => void;
+  readonly logger: { log(message: string): void; warn(message: string): void };
+}
+
+interface Gate {
+  readonly lsn: bigint;
+  readonly pass: () => Promise<void>;
+}
+
+const HEARTBEAT_MS = 1_000;
+const BUSY_HEARTBEAT_MS = 250;
+/** After a change, heartbeats come faster for this long: the time in marks is the newest heartbeat's. */
+const BUSY_FOR_MS = 2_000;
+
+const HEARTBEAT = `
+  INSERT INTO query_router.heartbeat (id, at_ms) VALUES (1, floor(extract(epoch FROM clock_timestamp()) * 1000))
+  ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms`;
+
+/** One connection's worth of publishing: from the slot's position to the first failure. */
+export class PublisherSession {
+  readonly #options: PublisherSessionOptions;
+  readonly #writer: TopicWriter;
+  readonly #transactions: TransactionReader;
+  readonly #replication: ReplicationStream;
+  #stream = '';
+  /** Transactions whose commit begins before this are in the topics already. */
+  #published = 0n;
+  #atMs = 0;
+  #definitions = `${Date.now()}`;
+  #partlyTruncated = false;
+  #changedAtMs = 0;
+  #gate: Gate | null = null;
+  #snapshotting: Promise<void> | null = null;
+  #snapshotDue = true;
+  readonly #ended = new AbortController();
+
+  constructor(options: PublisherSessionOptions) {
+    this.#options = options;
+    this.#writer = new TopicWriter({
+      log: options.log,
+      onFlushed: (boundary, records) => {
+        this.#replication.flushed(boundary.lsn);
+        options.onFlushed(boundary, records);
+      },
+    });
+    this.#transactions = new TransactionReader({
+      metadata: options.metadata,
+      database: options.address.database,
+      tableOf: (relation) => options.tables.ofRelation(relation),
+      onBegin: (commitLsn) => this.#begin(commitLsn),
+      onRecord: (topic, key, value) => {
+        this.#changedAtMs = Date.now();
+        return this.#writer.add(topic, { key, value, partition: 0 });
+      },
+      onPartialTruncate: () => {
+        this.#partlyTruncated = true;
+      },
+      onCommit: (transaction) => this.#commit(transaction),
+    });
+    this.#replication = new ReplicationStream({
+      address: options.address,
+      slot: options.slot.name,
+      publication: PUBLICATION,
+      prepare: async (client) => {
+        this.#stream = options.stream ?? `${options.slot.name}@${await createTemporarySlot(client, options.slot.name)}`;
+        options.onStreaming(this.#stream);
+      },
+      onMessage: (lsn, message) => this.#transactions.handle(lsn, message),
+    });
+  }
+
+  /** Publishes until `signal` aborts or something fails. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { log, stream } = this.#options;
+    await this.#transactions.prepare();
+    await this.#sync();
+    const { mark } = await readLastMark(log, signal);
+    if (mark !== null && stream !== null && mark.stream === stream) this.#published = BigInt(mark.lsn);
+    const either = AbortSignal.any([signal, this.#ended.signal]);
+    const heartbeats = this.#beat(either);
+    try {
+      await this.#replication.run(either);
+      await this.#writer.drain();
+    } finally {
+      this.#ended.abort();
+      await heartbeats;
+      await this.#snapshotting;
+    }
+  }
+
+  /** Looks again at which tables are to be captured. The next transaction takes it into account. */
+  async #sync(): Promise<void> {
+    await this.#options.tables.sync((ends) => this.#writer.setTopics(ends));
+    this.#transactions.forgetTables();
+    this.#snapshotDue = true;
+  }
+
+  /** Writes a snapshot of every table again that is not recorded as having one. */
+  snapshotsWanted(): void {
+    this.#snapshotDue = true;
+  }
+
+  async #begin(commitLsn: bigint): Promise<boolean> {
+    const gate = this.#gate;
+    if (gate !== null && commitLsn >= gate.lsn) {
+      this.#gate = null;
+      await gate.pass();
+    }
+    return commitLsn >= this.#published;
+  }
+
+  async #commit({ commitLsn, endLsn, heartbeatMs, definitions }: CommittedTransaction): Promise<void> {
+    const { watch, tables } = this.#options;
+    if (heartbeatMs !== null) this.#atMs = heartbeatMs;
+    const digest = tables.digest;
+    if (definitions || (heartbeatMs !== null && watch === 'polling')) await this.#sync();
+    if (definitions || this.#partlyTruncated || tables.digest !== digest) this.#definitions = endLsn.toString();
+    this.#partlyTruncated = false;
+    if (commitLsn < this.#published) return this.#replication.flushed(endLsn);
+    // Where definitions are looked for, only a heartbeat is known to come after the look.
+    if (this.#atMs > 0 && (watch === 'trigger' || heartbeatMs !== null)) {
+      await this.#writer.boundary({ lsn: endLsn, atMs: this.#atMs, stream: this.#stream, definitions: this.#definitions });
+    }
+    if (heartbeatMs !== null) this.#snapshotMissing();
+  }
+
+  async #beat(signal: AbortSignal): Promise<void> {
+    let beatAtMs = 0;
+    while (!signal.aborted) {
+      const everyMs = Date.now() - this.#changedAtMs < BUSY_FOR_MS ? BUSY_HEARTBEAT_MS : HEARTBEAT_MS;
+      if (this.#stream !== '' && Date.now() - beatAtMs >= everyMs) {
+        beatAtMs = Date.now();
+        // When PostgreSQL is not there the stream says so.
+        await this.#options.metadata.query(HEARTBEAT).catch(() => undefined);
+      }
+      await delay(BUSY_HEARTBEAT_MS, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  /** Begins to take snapshots for the topics that have none of this stream yet, one round at a time. */
+  #snapshotMissing(): void {
+    const { reader } = this.#options;
+    if (reader === null || this.#snapshotting !== null || !this.#snapshotDue) return;
+    this.#snapshotDue = false;
+    this.#snapshotting = this.#snapshotRound(reader)
+      .catch((error: unknown) => {
+        this.#snapshotDue = true;
+        if (!this.#ended.signal.aborted) this.#options.logger.warn(`a snapshot was not written to its topic and is tried again: ${String(error)}`);
+      })
+      .finally(() => {
+        this.#snapshotting = null;
+        this.#gate = null;
+      });
+  }
+
+  async #snapshotRound(reader: TableReader): Promise<void> {
+    const { metadata, tables, address } = this.#options;
+    const done = await metadata.query<{ name: string }>("SELECT schema_name || '.' || table_name AS name FROM query_router.cdc_snapshot WHERE stream = $1", [this.#stream]);
+    const finished = new Set(done.map(({ name }) => name));
+    const missing = tables.all.filter(({ schema, name }) => !finished.has(`${schema}.${name}`));
+    if (missing.length === 0) return;
+    const { signal } = this.#ended;
+    await withExportedSnapshot(address, signal, async (snapshot) => {
+      // Rows stand in the topic after all changes that they hold and before all others.
+      await new Promise<void>((resolve, reject) => {
+        signal.addEventListener('abort', reject, { once: true });
+        this.#gate = { lsn: snapshot.lsn, pass: () => this.#writeSnapshots(reader, missing, snapshot, signal).then(resolve, reject) };
+      });
+    });
+  }
+
+  async #writeSnapshots(reader: TableReader, missing: readonly CapturedTable[], snapshot: ExportedSnapshot, signal: AbortSignal): Promise<void> {
+    const { metadata, address, logger } = this.#options;
+    for (const table of missing) {
+      if (!this.#options.tables.all.some(({ topic }) => topic === table.topic)) continue;
+      const rows = await appendSnapshot({ reader, writer: this.#writer, database: address.database }, table, snapshot, signal);
+      await metadata.query(
+        `INSERT INTO query_router.cdc_snapshot (schema_name, table_name, stream, lsn, row_count) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (schema_name, table_name) DO UPDATE SET stream = excluded.stream, lsn = excluded.lsn, row_count = excluded.row_count, finished_at = now()`,
+        [table.schema, table.name, this.#stream, snapshot.lsn.toString(), rows],
+      );
+      logger.log(`wrote a snapshot of ${table.schema}.${table.name}, ${rows} rows, to ${table.topic}`);
+    }
+  }
+}

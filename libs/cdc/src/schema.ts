@@ -1,0 +1,65 @@
+import type { Metadata } from '@query-router/metadata';
+
+export const PUBLICATION = 'query_router_cdc';
+/** Prefix of the logical messages that the event trigger writes. */
+export const DEFINITIONS_PREFIX = 'query_router.definitions';
+export const HEARTBEAT_TABLE = { schema: 'query_router', name: 'heartbeat' } as const;
+
+const MIGRATIONS = [
+  'CREATE TABLE query_router.heartbeat (id int PRIMARY KEY, at_ms bigint NOT NULL) WITH (fillfactor = 10)',
+  // Which stream of changes a slot gives; another one when the slot had to be made anew.
+  'CREATE TABLE query_router.cdc_stream (slot text PRIMARY KEY, stream text NOT NULL, since timestamptz NOT NULL DEFAULT now())',
+  // Tables captured beside those of CDC_TABLES.
+  'CREATE TABLE query_router.cdc_table (pattern text PRIMARY KEY, added_at timestamptz NOT NULL DEFAULT now())',
+  // Snapshots that stand in the topics.
+  `CREATE TABLE query_router.cdc_snapshot (
+     schema_name text, table_name text, stream text NOT NULL, lsn numeric NOT NULL, row_count bigint NOT NULL, finished_at timestamptz NOT NULL DEFAULT now(),
+     PRIMARY KEY (schema_name, table_name))`,
+] as const;
+
+/** What may change a captured table, or which tables there are. */
+const TAGS = [
+  'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'DROP TABLE', 'CREATE INDEX', 'DROP INDEX', 'ALTER INDEX', 'ALTER SCHEMA', 'DROP SCHEMA', 'ALTER TYPE', 'DROP TYPE', 'ALTER DOMAIN',
+  'DROP DOMAIN', 'DROP OWNED', 'DROP EXTENSION', 'ALTER PUBLICATION', 'DROP PUBLICATION',
+].map((tag) => `'${tag}'`);
+
+/** Writes into the log, in the transaction and at the place of the definition, that something was defined. */
+const TRIGGER_FUNCTION = `
+  CREATE OR REPLACE FUNCTION query_router.cdc_definitions_changed() RETURNS event_trigger LANGUAGE plpgsql AS $$
+  BEGIN
+    IF tg_tag LIKE 'CREATE%' AND NOT EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name IS DISTINCT FROM 'pg_temp') THEN
+      RETURN;
+    END IF;
+    PERFORM pg_logical_emit_message(true, '${DEFINITIONS_PREFIX}', tg_tag);
+  END $$`;
+const TRIGGER = `CREATE EVENT TRIGGER query_router_cdc ON ddl_command_end WHEN TAG IN (${TAGS.join(', ')}) EXECUTE FUNCTION query_router.cdc_definitions_changed()`;
+
+/** Whether definitions are seen in the log. Without the rights for an event trigger they have to be looked for. */
+export type DefinitionsWatch = 'trigger' | 'polling';
+
+/** Makes the tables, the publication and the event trigger that capturing needs; may be called any number of times. */
+export async function prepareDatabase(metadata: Metadata): Promise<DefinitionsWatch> {
+  await metadata.migrate('cdc', MIGRATIONS);
+  await metadata.transaction(async (rows) => {
+    await rows.query('SELECT pg_advisory_xact_lock(hashtext($1))', [PUBLICATION]);
+    const [found] = await rows.query('SELECT FROM pg_catalog.pg_publication WHERE pubname = $1', [PUBLICATION]);
+    if (found === undefined) await rows.query(`CREATE PUBLICATION ${PUBLICATION} FOR TABLE ONLY query_router.heartbeat`);
+  });
+  return await prepareTrigger(metadata);
+}
+
+async function prepareTrigger(metadata: Metadata): Promise<DefinitionsWatch> {
+  const [found] = await metadata.query('SELECT FROM pg_catalog.pg_event_trigger WHERE evtname = $1', ['query_router_cdc']);
+  if (found !== undefined) return 'trigger';
+  try {
+    await metadata.query(TRIGGER_FUNCTION);
+    await metadata.query(TRIGGER);
+    return 'trigger';
+  } catch (error) {
+    const { code } = error as { readonly code?: unknown };
+    // Another service made it meanwhile, or only superusers may.
+    if (code === '42710' || code === '23505') return 'trigger';
+    if (code === '42501') return 'polling';
+    throw error;
+  }
+}

@@ -1,0 +1,165 @@
+import type { JsonValue } from '@query-router/contracts';
+import { run, until } from '@query-router/engine/testing';
+import { compareRows, startFlow, type Flow, type Replica } from './testing/flow.ts';
+
+describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', () => {
+  let flow: Flow;
+
+  beforeAll(async () => {
+    flow = await startFlow();
+  }, 60_000);
+  afterAll(() => flow.dispose(), 60_000);
+
+  const tablesOf = (replica: Replica): readonly string[] => replica.watermark()?.tables ?? [];
+
+  /** Waits until every copy of the table holds everything committed so far, and compares it with the primary, row by row. */
+  async function expectEqual(schema: string, name: string): Promise<number> {
+    const [at] = await flow.sql("SELECT (pg_current_wal_insert_lsn() - '0/0')::text AS lsn");
+    const lsn = BigInt(String(at?.['lsn']));
+    const expected = await flow.primaryRows(schema, name);
+    for (const replica of flow.replicas) {
+      await until(`${replica.name} holds ${schema}.${name} up to ${lsn}; ${JSON.stringify(replica.log.slice(-3))} ${JSON.stringify(flow.lines.slice(-3))}`, () => {
+        const watermark = replica.watermark();
+        return watermark !== null && BigInt(watermark.lsn) >= lsn && watermark.tables.includes(`${schema}.${name}`);
+      }, 30_000);
+      const { rows } = await run(replica.engine, `SELECT * FROM ${schema}.${name}`, { maxRows: 300_000, maxResultBytes: 512 << 20 });
+      const sorted = rows.toSorted((a, b) => compareRows(a, b, [0]));
+      expect({ replica: replica.name, rows: sorted }).toEqual({ replica: replica.name, rows: expected });
+    }
+    return expected.length;
+  }
+
+  it('copies tables that are there, and follows inserts, updates, deletes and changes of keys', async () => {
+    await flow.sql('CREATE SCHEMA shop');
+    await flow.sql('CREATE TABLE shop.orders (id bigint PRIMARY KEY, customer text, total numeric(10,2), at timestamptz DEFAULT now())');
+    await flow.sql("INSERT INTO shop.orders SELECT i, 'c' || i, i * 1.5, now() FROM generate_series(1, 1000) i");
+    expect(await expectEqual('shop', 'orders')).toBe(1000);
+    await flow.sql("INSERT INTO shop.orders VALUES (2000, 'new', 1)");
+    await flow.sql('UPDATE shop.orders SET total = total + 1 WHERE id % 3 = 0');
+    await flow.sql('DELETE FROM shop.orders WHERE id % 7 = 0');
+    await flow.sql('UPDATE shop.orders SET id = id + 100000 WHERE id % 11 = 0');
+    await expectEqual('shop', 'orders');
+  }, 60_000);
+
+  it('holds every type as the primary has it', async () => {
+    await flow.sql(`CREATE TABLE shop.types (id int PRIMARY KEY, flag boolean, small smallint, big bigint, money numeric(12,2), single real, double double precision, name text, code varchar(10),
+      blob bytea, day date, hour time, wall timestamp, instant timestamptz, span interval, uid uuid, doc jsonb, plain json, numbers int[], words text[], stamps timestamptz[])`);
+    const insert = `INSERT INTO shop.types VALUES (%s, true, -32768, 9223372036854775807, '-0.01', 0.1, 'NaN', E'Grüße "x" \\\\ \n\t', 'abc', '\\x000102ff', '1969-12-31', '23:59:59.999999', '2026-11-22 01:02:03.000004',
+      '1969-12-31 23:59:59.999999Z', '1 year 2 mons 3 days 04:05:06.7', '0123abcd-4567-89ef-0123-456789abcdef', '{"a": [1, null, "ä", true], "b": {"c": 1.5}}', '{"b":1,"a":2}', '{1,NULL,-3}', '{"","a,b",NULL,"NULL"}', '{"2026-11-22 01:02:03Z"}')`;
+    await flow.sql(insert.replace('%s', '1'));
+    await expectEqual('shop', 'types');
+    await flow.sql(insert.replace('%s', '2'));
+    await flow.sql('INSERT INTO shop.types (id) VALUES (3)');
+    await flow.sql("UPDATE shop.types SET big = -9223372036854775808, money = 9999999999.99, name = '', numbers = '{}', doc = '\"text\"', double = '-Infinity' WHERE id = 2");
+    expect(await expectEqual('shop', 'types')).toBe(3);
+  }, 60_000);
+
+  it('keeps long texts that an update did not touch', async () => {
+    await flow.sql('CREATE TABLE shop.long (id int PRIMARY KEY, n int, body text)');
+    await flow.sql('ALTER TABLE shop.long ALTER COLUMN body SET STORAGE EXTERNAL');
+    await flow.sql("INSERT INTO shop.long SELECT i, 0, repeat(i::text, 20000) FROM generate_series(1, 20) i");
+    await expectEqual('shop', 'long');
+    await flow.sql('UPDATE shop.long SET n = n + 1');
+    expect(await expectEqual('shop', 'long')).toBe(20);
+  }, 60_000);
+
+  it('empties copies when tables are truncated', async () => {
+    await flow.sql('CREATE TABLE shop.emptied (id int PRIMARY KEY)');
+    await flow.sql('INSERT INTO shop.emptied SELECT generate_series(1, 500)');
+    await expectEqual('shop', 'emptied');
+    await flow.sql('TRUNCATE shop.emptied');
+    await flow.sql('INSERT INTO shop.emptied VALUES (7)');
+    expect(await expectEqual('shop', 'emptied')).toBe(1);
+  }, 60_000);
+
+  it.each([
+    ['a column is added with a default', "ALTER TABLE shop.altered ADD COLUMN extra text NOT NULL DEFAULT 'x'"],
+    ['a column is dropped', 'ALTER TABLE shop.altered DROP COLUMN extra'],
+    ['a column gets another type', 'ALTER TABLE shop.altered ALTER COLUMN n TYPE numeric(20,3)'],
+    ['rows are rewritten without a change of definition', 'ALTER TABLE shop.altered ALTER COLUMN n TYPE numeric(20,3) USING n + 1'],
+    ['a column is renamed', 'ALTER TABLE shop.altered RENAME COLUMN n TO m'],
+  ])('makes a copy anew when %s', async (_, definition) => {
+    await flow.sql('CREATE TABLE IF NOT EXISTS shop.altered (id int PRIMARY KEY, n int)');
+    await flow.sql('INSERT INTO shop.altered SELECT coalesce(max(id), 0) + 1 FROM shop.altered');
+    await expectEqual('shop', 'altered');
+    await flow.sql(definition);
+    await expectEqual('shop', 'altered');
+    await flow.sql('INSERT INTO shop.altered SELECT max(id) + 1 FROM shop.altered');
+    expect(await expectEqual('shop', 'altered')).toBeGreaterThan(1);
+  }, 60_000);
+
+  it('follows partitioned tables, also when single partitions are emptied, added and taken away', async () => {
+    await flow.sql('CREATE TABLE shop.parted (id int PRIMARY KEY, n int) PARTITION BY RANGE (id)');
+    await flow.sql('CREATE TABLE shop.parted_1 PARTITION OF shop.parted FOR VALUES FROM (0) TO (100)');
+    await flow.sql('CREATE TABLE shop.parted_2 PARTITION OF shop.parted FOR VALUES FROM (100) TO (200)');
+    await flow.sql('INSERT INTO shop.parted SELECT i, i FROM generate_series(0, 199) i');
+    await expectEqual('shop', 'parted');
+    await flow.sql('UPDATE shop.parted SET id = id - 100 WHERE id = 150 AND NOT EXISTS (SELECT FROM shop.parted WHERE id = 50)');
+    await flow.sql('DELETE FROM shop.parted WHERE id = 3');
+    await flow.sql('UPDATE shop.parted SET id = 3 WHERE id = 150');
+    await expectEqual('shop', 'parted');
+    await flow.sql('TRUNCATE shop.parted_2');
+    await expectEqual('shop', 'parted');
+    await flow.sql('CREATE TABLE shop.parted_3 PARTITION OF shop.parted FOR VALUES FROM (200) TO (300)');
+    await flow.sql('INSERT INTO shop.parted VALUES (250, 1)');
+    await expectEqual('shop', 'parted');
+    await flow.sql('ALTER TABLE shop.parted DETACH PARTITION shop.parted_1');
+    expect(await expectEqual('shop', 'parted')).toBe(1);
+    await flow.sql('TRUNCATE shop.parted');
+    expect(await expectEqual('shop', 'parted')).toBe(0);
+  }, 60_000);
+
+  it('does not copy what it could not follow exactly, and says why', async () => {
+    await flow.sql('CREATE TABLE shop.keyless (n int)');
+    await flow.sql('CREATE TABLE shop.parent (id int PRIMARY KEY)');
+    await flow.sql('CREATE TABLE shop.child () INHERITS (shop.parent)');
+    await flow.sql('CREATE TABLE shop.secret (id int PRIMARY KEY)');
+    await flow.sql('ALTER TABLE shop.secret ENABLE ROW LEVEL SECURITY');
+    await flow.sql('CREATE TABLE shop.computed (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED)');
+    const reasonOf = (table: string): string | undefined => flow.publisher.status().refused.find(({ schema, name }) => `${schema}.${name}` === table)?.reason;
+    await until('all are refused', () => ['shop.keyless', 'shop.parent', 'shop.secret', 'shop.computed'].every((table) => reasonOf(table) !== undefined));
+    expect(reasonOf('shop.keyless')).toBe('it has no primary key');
+    expect(reasonOf('shop.parent')).toBe('other tables inherit from it');
+    // Nobody is kept from changing it because of us.
+    await flow.sql('INSERT INTO shop.keyless VALUES (1)');
+    await flow.sql('UPDATE shop.keyless SET n = 2');
+    for (const replica of flow.replicas) expect(tablesOf(replica)).not.toContain('shop.keyless');
+  }, 60_000);
+
+  it('drops copies of tables that are gone', async () => {
+    await flow.sql('CREATE TABLE shop.gone (id int PRIMARY KEY)');
+    expect(await expectEqual('shop', 'gone')).toBe(0);
+    await flow.sql('DROP TABLE shop.gone');
+    for (const { engine } of flow.replicas) await until('the copy is gone', async () => !(await engine.heldCopies()).some(({ table }) => table.name === 'gone'));
+  }, 60_000);
+
+  it('takes a transaction of 200,000 rows', async () => {
+    await flow.sql('CREATE TABLE shop.many (id int PRIMARY KEY, name text)');
+    await expectEqual('shop', 'many');
+    await flow.sql("INSERT INTO shop.many SELECT i, 'row ' || i FROM generate_series(1, 200000) i");
+    expect(await expectEqual('shop', 'many')).toBe(200_000);
+  }, 120_000);
+
+  it('goes on from where the copies are after a restart of their applier', async () => {
+    await flow.sql('CREATE TABLE shop.resumed (id int PRIMARY KEY, n int)');
+    await flow.sql('INSERT INTO shop.resumed SELECT i, 0 FROM generate_series(1, 1000) i');
+    await expectEqual('shop', 'resumed');
+    for (const replica of flow.replicas) {
+      await replica.stop();
+      expect(replica.watermark()).toBeNull();
+      replica.log.splice(0);
+    }
+    await flow.sql('UPDATE shop.resumed SET n = 1 WHERE id <= 100');
+    for (const replica of flow.replicas) replica.start();
+    await expectEqual('shop', 'resumed');
+    for (const replica of flow.replicas) expect(replica.log.filter((line) => line.startsWith('copied'))).toEqual([]);
+  }, 60_000);
+
+  it('makes copies anew when changes may be missing', async () => {
+    await flow.sql("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'query_router_test'");
+    await flow.sql('UPDATE shop.resumed SET n = 2 WHERE id <= 100');
+    await expectEqual('shop', 'resumed');
+    const values: readonly JsonValue[] = flow.replicas.map(({ log }) => log.some((line) => line.startsWith('copied')));
+    expect(values).toEqual([true, true]);
+  }, 60_000);
+});

@@ -1,6 +1,7 @@
 import { accessEnv } from '@query-router/http';
 import { env, postgresEnv, serviceEnv } from '@query-router/platform';
 import { z } from 'zod';
+import { cdcEnv } from './cdc/cdc-env.ts';
 import { lakeEnv } from './lake-env.ts';
 import { maintenanceEnv } from './lake/maintenance-env.ts';
 
@@ -9,6 +10,7 @@ export const ingestEnv = z.object({
   ...serviceEnv,
   ...postgresEnv,
   ...accessEnv,
+  ...cdcEnv,
   ...lakeEnv,
   ...maintenanceEnv,
   PORT: env.port(8010),

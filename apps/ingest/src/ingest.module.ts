@@ -1,5 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { OpsModule } from '@query-router/platform';
+import { CdcModule } from './cdc/cdc.module.ts';
 import { CoreModule } from './core.module.ts';
 import type { IngestOptions } from './ingest-options.ts';
 import { LakeDoorModule } from './lake-door/lake-door.module.ts';
@@ -14,6 +15,6 @@ export class IngestModule {
   static register(options: IngestOptions): DynamicModule {
     const core = CoreModule.register(options);
     const ops = OpsModule.register({ imports: [], inject: [Readiness], useFactory: (readiness: Readiness) => () => readiness.report() });
-    return { module: IngestModule, imports: [core, ops, LakeDoorModule.register(), PipelinesModule.register(options), LakeModule.register(options), StreamsModule.register(options)] };
+    return { module: IngestModule, imports: [core, ops, CdcModule.register(options), LakeDoorModule.register(), PipelinesModule.register(options), LakeModule.register(options), StreamsModule.register(options)] };
   }
 }

@@ -1,6 +1,7 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { problemSchema } from '@query-router/contracts';
 import { z } from 'zod';
+import { cdcOpenApi } from './cdc/cdc.openapi.ts';
 import { lakeOpenApi } from './lake/lake.openapi.ts';
 import { streamsOpenApi } from './streams/streams.openapi.ts';
 
@@ -10,7 +11,7 @@ export interface OpenApiArea {
   readonly schemas: Readonly<Record<string, z.ZodType>>;
 }
 
-const AREAS: readonly OpenApiArea[] = [lakeOpenApi, streamsOpenApi];
+const AREAS: readonly OpenApiArea[] = [cdcOpenApi, lakeOpenApi, streamsOpenApi];
 
 /** The OpenAPI 3.1 document of ingest, made from the schemas that also validate its traffic. */
 export function openApiDocument(): OpenAPIObject {

@@ -1,6 +1,7 @@
 import type { CatalogTable, EngineAdvertisement, EngineName } from '@query-router/contracts';
 import type { EngineView } from './catalog-view.ts';
 import type { EngineRoll } from './engine-roster.ts';
+import { countedWorker } from './watermark.ts';
 import type { CountedWorker } from './watermark.ts';
 import { tableText } from './table-name.ts';
 
@@ -50,7 +51,7 @@ function merged(
       known: true,
     },
     tables: commonTables(counted),
-    workers: counted.map((advertisement) => ({ advertisement, tables: new Map(advertisement.tables.map((table) => [tableText(table), table])) })),
+    workers: counted.map(countedWorker),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Applied, CatalogTable, EngineAdvertisement, LakeRef, LakeWatermark, StreamOffsets } from '@query-router/contracts';
+import { tableText } from './table-name.ts';
 
 /** How far a copy has come: all of it is at least this complete. */
 export interface Watermark {
@@ -21,14 +22,22 @@ export function lowerWatermark(a: Watermark, b: Watermark): Watermark {
   };
 }
 
-/** One worker and the tables it holds, by text. */
-export interface CountedWorker {
-  readonly advertisement: EngineAdvertisement;
-  readonly tables: ReadonlyMap<string, CatalogTable>;
+/** One worker, and what it advertised of its tables, by text. */
+export interface CountedWorker extends Pick<EngineAdvertisement, 'engine' | 'instance' | 'advertised_at_ms'> {
+  readonly watermarks: ReadonlyMap<string, Watermark>;
 }
 
-interface AppliedTables extends Omit<Applied, 'tables'> {
+export function countedWorker({ engine, instance, advertised_at_ms, tables }: EngineAdvertisement): CountedWorker {
+  return { engine, instance, advertised_at_ms, watermarks: new Map(tables.map((table) => [tableText(table), toWatermark(table)])) };
+}
+
+interface AppliedTables extends Pick<Applied, 'at_ms' | 'ttl_ms'> {
+  readonly watermark: Watermark;
   readonly tables: ReadonlySet<string>;
+}
+
+interface LakeTable extends Pick<LakeWatermark, 'at_ms' | 'ttl_ms'> {
+  readonly watermark: Watermark;
 }
 
 /** Progress of copies and the refs of the lake at one moment. */
@@ -49,7 +58,7 @@ export interface ProgressLimits {
 /** Watermarks and refs as they are announced. Bounded: what is forgotten is unknown, so nothing looks fresher than it is. */
 export class ProgressLedger {
   readonly #limits: ProgressLimits;
-  readonly #lake = new Map<string, LakeWatermark>();
+  readonly #lake = new Map<string, LakeTable>();
   readonly #applied = new Map<string, AppliedTables>();
   readonly #refs = new Map<string, LakeRef>();
 
@@ -58,11 +67,13 @@ export class ProgressLedger {
   }
 
   lake(message: LakeWatermark): void {
-    keepLatest(this.#lake, message.table, message, this.#limits.maxLakeTables);
+    const { table, at_ms, ttl_ms } = message;
+    keepLatest(this.#lake, table, { at_ms, ttl_ms, watermark: toWatermark(message, message.watermark_offsets) }, this.#limits.maxLakeTables);
   }
 
   applied(message: Applied): void {
-    keepLatest(this.#applied, workerKey(message.engine, message.instance), { ...message, tables: new Set(message.tables) }, this.#limits.maxInstances);
+    const { engine, instance, at_ms, ttl_ms, tables } = message;
+    keepLatest(this.#applied, workerKey(engine, instance), { at_ms, ttl_ms, watermark: toWatermark(message), tables: new Set(tables) }, this.#limits.maxInstances);
   }
 
   ref(message: LakeRef): void {
@@ -109,24 +120,22 @@ function keepLatest<T extends { readonly at_ms: number }>(map: Map<string, T>, k
   }
 }
 
-function ofMessage(message: LakeWatermark | undefined, nowMs: number): Watermark {
-  if (message === undefined || message.at_ms + message.ttl_ms <= nowMs) return UNKNOWN_WATERMARK;
-  return { ms: message.watermark_ms, lsn: toLsn(message.watermark_lsn), offsets: message.watermark_offsets };
+function ofMessage(known: LakeTable | undefined, nowMs: number): Watermark {
+  return known === undefined || known.at_ms + known.ttl_ms <= nowMs ? UNKNOWN_WATERMARK : known.watermark;
 }
 
 /** The newer of what the worker advertised and what it said that it has applied since. */
-function ofWorker(table: string, { advertisement, tables }: CountedWorker, applied: ReadonlyMap<string, AppliedTables>, nowMs: number): Watermark {
-  const { engine, instance } = advertisement;
-  let newest: { readonly watermark_ms: number | null; readonly watermark_lsn: string | null } = tables.get(table) ?? { watermark_ms: null, watermark_lsn: null };
-  let newestMs = advertisement.advertised_at_ms;
+function ofWorker(table: string, { engine, instance, advertised_at_ms, watermarks }: CountedWorker, applied: ReadonlyMap<string, AppliedTables>, nowMs: number): Watermark {
+  let newest = watermarks.get(table) ?? UNKNOWN_WATERMARK;
+  let newestMs = advertised_at_ms;
   for (const entry of [applied.get(workerKey(engine, instance)), applied.get(workerKey(engine, null))]) {
     if (entry === undefined || entry.at_ms < newestMs || entry.at_ms + entry.ttl_ms <= nowMs || !entry.tables.has(table)) continue;
-    newest = entry;
+    newest = entry.watermark;
     newestMs = entry.at_ms;
   }
-  return { ms: newest.watermark_ms, lsn: toLsn(newest.watermark_lsn), offsets: {} };
+  return newest;
 }
 
-function toLsn(text: string | null): bigint | null {
-  return text === null ? null : BigInt(text);
+function toWatermark({ watermark_ms, watermark_lsn }: Pick<CatalogTable, 'watermark_ms' | 'watermark_lsn'>, offsets: StreamOffsets = {}): Watermark {
+  return { ms: watermark_ms, lsn: watermark_lsn === null ? null : BigInt(watermark_lsn), offsets };
 }

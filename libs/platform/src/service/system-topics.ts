@@ -3,6 +3,9 @@ import type { TopicSpec } from '@query-router/bus';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const TEN_MINUTES_MS = 600_000;
+/** Copies tell several times a second how far they have come, and every service reads the topic from its beginning when it starts. */
+const COMPACT_SOON = { 'segment.ms': String(TEN_MINUTES_MS), 'max.compaction.lag.ms': String(TEN_MINUTES_MS), 'min.cleanable.dirty.ratio': '0.1' };
 
 /**
  * The topics of the query path. Requests live an hour at most: what is older is past its deadline. Every service creates what is missing at
@@ -20,7 +23,7 @@ export function systemTopics(partitions: number): readonly TopicSpec[] {
     { topic: TOPICS.decisions, partitions: 1, config: { ...size, 'retention.ms': String(7 * DAY_MS) } },
     { topic: TOPICS.outcomes, partitions: 1, config: { 'retention.ms': String(7 * DAY_MS) } },
     // One partition: classifiers must see write marks in the order in which they were published.
-    { topic: TOPICS.catalog, partitions: 1, config: { ...size, 'cleanup.policy': 'compact' } },
+    { topic: TOPICS.catalog, partitions: 1, config: { ...size, 'cleanup.policy': 'compact', ...COMPACT_SOON } },
     { topic: TOPICS.deadLetter, partitions: 1, config: { ...size, 'retention.ms': String(30 * DAY_MS) } },
   ];
 }

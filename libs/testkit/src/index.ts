@@ -1,5 +1,6 @@
 export type { Availability, Offer, RunningServer, ServerAddresses, ServerName } from './addresses.ts';
 export { serverNames } from './addresses.ts';
+export { artifactGroup, type GroupName } from './artifacts/lock.ts';
 export { startKafka, type KafkaServer } from './kafka-server.ts';
 export { duckdbExtensions } from './native/duckdb-extensions.ts';
 export { installedJava, JAVA_17, JAVA_25 } from './native/java.ts';
@@ -7,9 +8,10 @@ export { buildMinio, minioProgram } from './native/objectstore.ts';
 export { cacheDirectory } from './native/paths.ts';
 export { logFileOf, serviceNames, type Plan, type ServiceName } from './native/service.ts';
 export { describeWith, lakehouse, server, type LakehouseAddresses } from './servers.ts';
-export { stackPorts, type PortName, type Ports } from './settings.ts';
+export { heaps, logins, memory, objectStorage, stackPorts, taskManager, type PortName, type Ports } from './settings.ts';
 export { nativeStack, type NativeStack, type ServiceEvent } from './stack/native-stack.ts';
 export { ownStack, type OwnStack } from './stack/own-stack.ts';
 export { partsOf, portsOf, services, withNeeds } from './stack/services.ts';
 export * from './stub-gateway.ts';
 export * from './stub-router.ts';
+export { versions } from './versions.ts';

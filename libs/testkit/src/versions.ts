@@ -28,5 +28,11 @@ export const versions = {
     trino: 'trinodb/trino:476',
     postgres: 'postgres:18',
     clickhouse: 'clickhouse/clickhouse-server:26.7',
+    redis: 'valkey/valkey:9.1',
+    nessie: 'ghcr.io/projectnessie/nessie:0.99.0',
+    /** The last release for which MinIO published images, and the client that makes buckets and users. */
+    minio: 'minio/minio:RELEASE.2025-09-07T16-13-09Z',
+    minioClient: 'minio/mc:RELEASE.2025-08-13T08-35-41Z',
+    connect: 'quay.io/debezium/connect:3.6.3.Final',
   },
 } as const;

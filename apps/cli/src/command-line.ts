@@ -1,11 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { ENGINE_NAMES, LIMITS, ROLES, type EngineName, type Role, type TableVersion } from '@query-router/contracts';
 import { FORMATS, type Format } from './format/format.ts';
+import { LAKE_OPTIONS, lakeRequest, type LakeRequest } from './lake/lake-command.ts';
+import { UsageError } from './usage-error.ts';
 
-/** The command line cannot be understood; the message says why in plain words. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+export { UsageError };
 
 export interface ConnectionSettings {
   readonly url: string;
@@ -31,12 +31,15 @@ export type Command =
   | { readonly kind: 'engines' | 'catalog'; readonly format: Format; readonly connection: ConnectionSettings }
   | { readonly kind: 'status' | 'cancel'; readonly queryId: string; readonly connection: ConnectionSettings }
   | { readonly kind: 'shell'; readonly settings: QuerySettings; readonly format: Format; readonly connection: ConnectionSettings }
+  | { readonly kind: 'lake'; readonly request: LakeRequest; readonly format: Format; readonly connection: ConnectionSettings }
   | { readonly kind: 'keys-create'; readonly id: string; readonly role: Role; readonly tables: readonly string[]; readonly file: string };
 
 const OPTIONS = {
   engine: { type: 'string' }, explain: { type: 'boolean' }, format: { type: 'string' }, 'max-rows': { type: 'string' }, timeout: { type: 'string' },
   'max-staleness': { type: 'string' }, 'max-wait': { type: 'string' }, token: { type: 'string' }, ref: { type: 'string' }, at: { type: 'string' },
   'idempotency-key': { type: 'string' }, url: { type: 'string' }, 'api-key': { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' },
+  from: { type: 'string' }, into: { type: 'string' }, message: { type: 'string' }, 'dry-run': { type: 'boolean' }, table: { type: 'string' }, author: { type: 'string' },
+  limit: { type: 'string' }, snapshot: { type: 'string' }, time: { type: 'string' }, to: { type: 'string' }, all: { type: 'boolean' }, branch: { type: 'string' }, pipelines: { type: 'string' },
   id: { type: 'string' }, role: { type: 'string' }, tables: { type: 'string' }, file: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
@@ -54,6 +57,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   status: CONNECTION,
   cancel: CONNECTION,
   keys: ['id', 'role', 'tables', 'file'],
+  ...Object.fromEntries(Object.entries(LAKE_OPTIONS).map(([name, options]) => [name, [...options, 'format', ...CONNECTION]])),
 };
 
 /** Reads the arguments after the program's name. Throws {@link UsageError}. */
@@ -112,6 +116,16 @@ function toCommand(name: string, rest: readonly string[], values: Values, env: N
       return { kind: name, queryId: required(atMostOne(rest, 'One query id at a time.'), 'A query id is missing.'), connection: connection() };
     case 'keys':
       return keysCommand(rest, values);
+    case 'branch':
+    case 'tag':
+    case 'log':
+    case 'diff':
+    case 'merge':
+    case 'rollback':
+    case 'job':
+    case 'audit':
+    case 'maintenance':
+      return { kind: 'lake', request: lakeRequest(name, rest, values, readJson), format: format(), connection: { ...connection(), url: values.url ?? env['INGEST_URL'] ?? 'http://127.0.0.1:8010' } };
     default:
       none(rest, '"shell" takes no arguments.');
       return { kind: 'shell', settings: settings(), format: format(), connection: connection() };
@@ -127,6 +141,14 @@ function keysCommand(rest: readonly string[], values: Values): Command {
     tables: values.tables === undefined ? ['*'] : values.tables.split(',').map((table) => table.trim()).filter((table) => table !== ''),
     file: required(values.file, '--file is missing: the key file that the gateway reads.'),
   };
+}
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw new UsageError(`${path} cannot be read as JSON.`);
+  }
 }
 
 function atMostOne(values: readonly string[], message: string): string | undefined {

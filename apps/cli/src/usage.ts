@@ -10,6 +10,18 @@ Commands
   keys create              make an API key: --id <name> --role read|write [--tables a,b] --file <path>
   shell                    interactive prompt (also: no command, on a terminal)
 
+Commands of the lake, answered by the ingest service (--url, else INGEST_URL, else http://127.0.0.1:8010)
+  branch [list] | create <name> [--from <ref>] | delete <name>
+  tag    [list] | create <name> [--from <ref>] | delete <name>
+  log                      who changed what: [--ref <ref>] [--table <name>] [--author <who>] [--limit <n>]
+  diff [<from>] <to>       tables that differ between branches, tags or main@<commit>
+  merge <branch>           [--into <branch>] [--message <text>] [--dry-run]
+  rollback <table>         --snapshot <id> | --time <ISO 8601> | --to <ref>, [--pipelines skip|replay]
+  rollback --all           --to <ref> [--branch <name>] [--pipelines skip|replay] [--dry-run]
+  job --file <path>        write on a branch, check, merge: {"statements": [...], "assertions": [{"name", "sql"}]}
+  audit                    changes that were asked for, and what became of them
+  maintenance              history; maintenance compact|expire|orphans <table> orders work
+
 Options
   --engine <name>          postgres, clickhouse, trino or duckdb; refused if it cannot answer correctly
   --explain                with query: the same as explain

@@ -4,6 +4,7 @@ import { UsageError, type Command, type ConnectionSettings } from '../command-li
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { cancelText, catalogSheet, enginesSheet } from '../format/answers.ts';
 import { formatSheet } from '../format/format.ts';
+import { runLake } from '../lake/run-lake.ts';
 import { runShell } from '../shell/shell.ts';
 import { maxCellWidth, readAll, type Terminal } from '../terminal.ts';
 import { USAGE } from '../usage.ts';
@@ -22,12 +23,14 @@ export async function runCommand(command: Command, terminal: Terminal): Promise<
     case 'keys-create':
       createKey(command, terminal);
       return EXIT.ok;
+    case 'lake':
+      return runLake(command.request, command.format, command.connection, terminal);
     default:
       return withClient(command.connection, (client) => ask(command, client, terminal));
   }
 }
 
-type AskingCommand = Extract<Command, { connection: ConnectionSettings }>;
+type AskingCommand = Exclude<Extract<Command, { connection: ConnectionSettings }>, { kind: 'lake' }>;
 
 async function ask(command: AskingCommand, client: HttpClient, terminal: Terminal): Promise<ExitCode> {
   const signal = terminal.interrupted;

@@ -58,6 +58,19 @@ describeWith('events over HTTP', kafka, ({ bootstrap }) => {
       expect(Object.values(token?.streams.get(stream)?.next ?? {})).toEqual([1]);
     });
 
+    test('an event without an id gets one that sorts by its time, alone, in a batch and in lines', async () => {
+      const stream = await declare();
+      const fromMs = Date.now();
+      await ingest.ask('POST', `/ingest/${stream}`, event(1));
+      await ingest.ask('POST', `/ingest/${stream}`, [event(2), event(3)]);
+      await lines(stream, `${JSON.stringify(event(4))}\n${JSON.stringify(event(5))}`);
+      const ids = (await readAll(ingest.log, `ingest.${stream}`)).map(({ value }) => String(value['event_id']));
+      expect(new Set(ids).size).toBe(5);
+      // The first 48 bits of a UUIDv7 are its time.
+      const times = ids.map((id) => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16));
+      expect(times.every((ms) => ms >= fromMs && ms <= Date.now())).toBe(true);
+    });
+
     test('a batch: what fits is taken, the rest is answered with its reason and kept', async () => {
       const stream = await declare();
       const batch = [event(1, { event_id: 'a' }), event(2, { event_id: 'a' }), { page: 'no user' }, event(3, { user_id: 'three', event_id: 'c' }), event(4, { nobody: 1 }), 5, event(6, { at: '2999-01-01T00:00:00Z' }), event(7)];

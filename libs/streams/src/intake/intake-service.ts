@@ -77,7 +77,7 @@ export class IntakeService {
     const { log, now, newId, timeoutMs, onTaken } = this.#options;
     const nowMs = now();
     try {
-      const taken = await takeEvents(events, { log, stream, seen: seenIds(), source: () => 'http', newId, nowMs, deadlineMs: nowMs + timeoutMs });
+      const taken = await takeEvents(events, { log, stream, seen: seenIds(), source: () => 'http', newId: () => newId(), nowMs, deadlineMs: nowMs + timeoutMs });
       onTaken(stream.stream.name, taken.outcomes);
       return taken;
     } catch (error) {

@@ -98,7 +98,7 @@ class LinesTaking {
     this.#unacknowledged += bytes;
     const nowMs = now();
     const taken = takeEvents(lines.map(offeredLine), {
-      log, stream: this.#find(), seen: this.#seen, source: () => 'http', newId, nowMs, deadlineMs: nowMs + timeoutMs,
+      log, stream: this.#find(), seen: this.#seen, source: () => 'http', newId: () => newId(), nowMs, deadlineMs: nowMs + timeoutMs,
     });
     const before = this.#settled;
     this.#settled = this.#reportAfter(before, taken, lines).finally(() => {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, FailureError, ingestTopic } from '@query-router/contracts';
 import type { z } from 'zod';
 import { STREAM_LIMITS } from '../limits.ts';
@@ -11,6 +12,8 @@ import { unknownStream } from './unknown-stream.ts';
 
 /** How long a request waits for topic, table and job; they go on without it. */
 const WAIT_MS = 25_000;
+const ATTEMPTS = 4;
+const ATTEMPT_PAUSE_MS = 500;
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
 
@@ -101,10 +104,20 @@ export class StreamService {
   async #settle(name: string): Promise<StreamStatus> {
     const { promise: waited, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, WAIT_MS);
-    await Promise.race([this.#work(name), waited]);
+    await Promise.race([this.#attempts(name), waited]);
     clearTimeout(timer);
     await this.#directory.refresh();
     return this.get(name);
+  }
+
+  /** The lake refuses a change now and then because another one came first: some attempts before the answer says so. */
+  async #attempts(name: string): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      await this.#work(name);
+      const row = await this.#ports.store.find(name);
+      if (row === null || isDone(row)) return;
+      if (attempt < ATTEMPTS) await sleep(ATTEMPT_PAUSE_MS);
+    }
   }
 
   #work(name: string): Promise<void> {

@@ -60,18 +60,15 @@ export class JobManager {
     return this.numbers(`/jobs/${id}/metrics?get=${names.map(encodeURIComponent).join(',')}`);
   }
 
-  /** Sums of metrics over the subtasks of a vertex; a name may end in the metric of any operator of it. */
-  async vertexMetrics(id: string, vertex: string, endings: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  /** Sums of a vertex' metrics over its subtasks and operators: of those whose full name (`0.Window[7].numLateRecordsDropped`) fits each pattern. */
+  async vertexMetrics<N extends string>(id: string, vertex: string, patterns: Readonly<Record<N, RegExp>>): Promise<Readonly<Record<N, number>>> {
     const path = `/jobs/${id}/vertices/${vertex}/metrics`;
-    const known = await this.http.call(schemas.metricsSchema, 'GET', path);
-    const wanted = known.map((metric) => metric.id).filter((name) => endings.some((ending) => name.endsWith(ending)));
-    if (wanted.length === 0) return new Map();
-    const sums = new Map<string, number>();
-    for (const [name, value] of await this.numbers(`${path}?get=${wanted.map(encodeURIComponent).join(',')}`)) {
-      const ending = endings.find((candidate) => name.endsWith(candidate));
-      if (ending !== undefined) sums.set(ending, (sums.get(ending) ?? 0) + value);
-    }
-    return sums;
+    const names = Object.keys(patterns) as N[];
+    const known = (await this.http.call(schemas.metricsSchema, 'GET', path)).map((metric) => metric.id);
+    const wanted = known.filter((metric) => names.some((name) => patterns[name].test(metric)));
+    const values = wanted.length === 0 ? new Map<string, number>() : await this.numbers(`${path}?get=${wanted.map(encodeURIComponent).join(',')}`);
+    const sum = (pattern: RegExp): number => [...values].reduce((total, [metric, value]) => (pattern.test(metric) ? total + value : total), 0);
+    return Object.fromEntries(names.map((name) => [name, sum(patterns[name])])) as Record<N, number>;
   }
 
   async backPressure(job: JobDetail): Promise<readonly VertexPressure[]> {

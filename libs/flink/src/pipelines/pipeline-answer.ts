@@ -66,9 +66,11 @@ export interface LiveJob {
   readonly back_pressure: readonly VertexPressure[];
 }
 
-const READ_RATE = 'numRecordsOutPerSecond';
-const BEHIND = 'pendingRecords';
-const LATE = 'numLateRecordsDropped';
+const MEASURED = {
+  read: /\.Source__(?:events|changes)(?:\[\d+\])?\.numRecordsOutPerSecond$/,
+  behind: /\.Source__(?:events|changes)(?:\[\d+\])?\.pendingRecords$/,
+  late: /\.numLateRecordsDropped$/,
+};
 
 /** @throws FailureError `NOT_FOUND` */
 export async function detailsOf({ pipelines, jobs }: Pick<Flink, 'pipelines' | 'jobs'>, name: string): Promise<PipelineDetails> {
@@ -79,19 +81,19 @@ export async function detailsOf({ pipelines, jobs }: Pick<Flink, 'pipelines' | '
 }
 
 async function liveJob({ jobs }: Pick<Flink, 'jobs'>, id: string): Promise<LiveJob | null> {
-  const [job, checkpoints, metrics] = await Promise.all([jobs.job(id), jobs.checkpoints(id), jobs.metrics(id, ['numRestarts'])]);
+  const [job, checkpoints, counted] = await Promise.all([jobs.job(id), jobs.checkpoints(id), jobs.metrics(id, ['numRestarts'])]);
   if (job === null) return null;
-  const vertices = await Promise.all(job.vertices.map((vertex) => jobs.vertexMetrics(id, vertex.id, [`Source__events.${READ_RATE}`, `Source__changes.${READ_RATE}`, BEHIND, LATE])));
-  const sum = (ending: string): number => vertices.reduce((total, found) => total + [...found].filter(([key]) => key.endsWith(ending)).reduce((part, [, value]) => part + value, 0), 0);
+  const vertices = await Promise.all(job.vertices.map((vertex) => jobs.vertexMetrics(id, vertex.id, MEASURED)));
+  const sum = (name: keyof typeof MEASURED): number => vertices.reduce((total, found) => total + found[name], 0);
   const completedAtMs = checkpoints?.latest?.completed?.latest_ack_timestamp;
   return {
     state: job.state,
     checkpoint_age_ms: completedAtMs === undefined ? null : Date.now() - completedAtMs,
     checkpoints_failed: checkpoints?.counts.failed ?? 0,
-    restarts: metrics.get('numRestarts') ?? 0,
-    records_read_per_second: sum(READ_RATE),
-    records_behind: sum(BEHIND),
-    late_events_dropped: sum(LATE),
+    restarts: counted.get('numRestarts') ?? 0,
+    records_read_per_second: sum('read'),
+    records_behind: sum('behind'),
+    late_events_dropped: sum('late'),
     back_pressure: await jobs.backPressure(job),
   };
 }

@@ -1,6 +1,7 @@
 import { failure, FailureError } from '@query-router/contracts';
 import { cdcTemplate } from './cdc.ts';
 import { streamTemplate } from './stream.ts';
+import { logCountsTemplate, sessionsTemplate, transactionRulesTemplate, windowsTemplate } from './timed-events.ts';
 import type { PipelineTemplate, RenderContext, RenderedPipeline } from './template.ts';
 
 interface AnyTemplate {
@@ -21,7 +22,11 @@ function anyTemplate<P>({ name, parameters: schema, render }: PipelineTemplate<P
   return { name, check, render: (parameters, context) => render(check(parameters), context) };
 }
 
-const TEMPLATES: ReadonlyMap<string, AnyTemplate> = new Map([anyTemplate(streamTemplate), anyTemplate(cdcTemplate)].map((template) => [template.name, template]));
+const TEMPLATES: ReadonlyMap<string, AnyTemplate> = new Map(
+  [anyTemplate(streamTemplate), anyTemplate(cdcTemplate), anyTemplate(sessionsTemplate), anyTemplate(windowsTemplate), anyTemplate(transactionRulesTemplate), anyTemplate(logCountsTemplate)].map(
+    (template) => [template.name, template],
+  ),
+);
 
 /** Names of the kinds of pipeline there are. */
 export const templateNames: readonly string[] = [...TEMPLATES.keys()];

@@ -25,6 +25,8 @@ export interface Context {
   /** Aggregates may stand here (select list, HAVING, ORDER BY), and not inside another one. */
   readonly aggregates: boolean;
   readonly windows: boolean;
+  /** The expression is itself a condition that rows must meet. */
+  readonly filter?: boolean;
   table(schema: string | null, name: string): ResolvedTable;
   /** A new name for a relation in the printed text. */
   label(): string;

@@ -15,7 +15,8 @@ export interface Dialect {
   readonly engine: Exclude<EngineName, 'postgres'>;
   /** Name of the dialect in the transpiler. */
   readonly target: 'clickhouse' | 'duckdb' | 'trino';
-  readonly subqueries: boolean;
+  /** Subqueries in expressions may refer to the query around them, and IN over a subquery may stand anywhere; else only as a condition that rows must meet. */
+  readonly correlation: boolean;
   readonly windows: boolean;
   readonly setOperations: boolean;
   readonly joins: ReadonlySet<string>;

@@ -94,7 +94,7 @@ function column(ref: ColumnRef, context: Context): Typed {
   const parts = names(ref.fields);
   const [name, alias, schema] = parts.toReversed();
   if (name === undefined || schema !== undefined || parts.length !== (ref.fields ?? []).length) throw new CannotEmit('a column name has an unusual form');
-  const found = findColumn(context.scope, alias ?? null, name, context.dialect.subqueries);
+  const found = findColumn(context.scope, alias ?? null, name);
   if (context.groupKeys !== null && !context.groupKeys.has(found.sql)) throw new CannotEmit(`column ${name} is not in GROUP BY`);
   return found;
 }
@@ -249,18 +249,25 @@ function coalesce(node: CoalesceExpr, context: Context): Typed {
 }
 
 function subLink(node: SubLink, context: Context): Typed {
-  if (!context.dialect.subqueries) throw new CannotEmit('subqueries in expressions are not proven equal');
-  if (context.groupKeys !== null) throw new CannotEmit('a subquery in a grouped query is not proven equal');
   const select = node.subselect;
   if (select === undefined || !('SelectStmt' in select)) throw new CannotEmit('a subquery has an unusual form');
-  const inner = context.query(select.SelectStmt, context.scope, null);
+  // A grouped query has no single row that a subquery could refer to, but for its keys.
+  const sealed = !context.dialect.correlation || context.groupKeys !== null;
+  const inner = context.query(select.SelectStmt, sealed ? { ...context.scope, sealed } : context.scope, null);
   if (node.subLinkType === 'EXISTS_SUBLINK') return { sql: `EXISTS (${inner.sql})`, type: 'boolean' };
   const [only, second] = inner.columns;
   if (only === undefined || second !== undefined) throw new CannotEmit('a subquery has more than one column');
   if (node.subLinkType === 'EXPR_SUBLINK') return { sql: `(${inner.sql})`, type: only.type, ...inherited([only]) };
   if (node.subLinkType !== 'ANY_SUBLINK' || node.operName !== undefined) throw new CannotEmit('ANY and ALL are not proven equal');
-  const value = operand(node.testexpr, context);
+  if (!context.dialect.correlation && context.filter !== true) throw new CannotEmit('IN over a subquery is proven equal as a condition that rows must meet only');
+  const value = operand(node.testexpr, { ...context, filter: false });
   if (value.type !== only.type) throw new CannotEmit('IN compares two types');
   compare('=', value, { sql: '', type: only.type }, context.dialect);
   return { sql: `(${value.sql} IN (${inner.sql}))`, type: 'boolean' };
+}
+
+/** A condition that rows must meet: where a subquery stands in it as a part joined by AND, unknown is as good as false. */
+export function filter(node: Node, context: Context): Typed {
+  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR') return { sql: `(${(node.BoolExpr.args ?? []).map((part) => filter(part, context).sql).join(' AND ')})`, type: 'boolean' };
+  return condition(node, 'SubLink' in node ? { ...context, filter: true } : context);
 }

@@ -105,8 +105,8 @@ function joinUsing(columns: readonly string[], jointype: string, left: FromItem,
   const tests: string[] = [];
   const first: { alias: string; name: string }[] = [];
   for (const name of columns) {
-    const a = findColumn({ ...context.scope, relations: left.relations, merged: left.merged, outer: null }, null, name, false);
-    const b = findColumn({ ...context.scope, relations: right.relations, merged: right.merged, outer: null }, null, name, false);
+    const a = findColumn({ ...context.scope, relations: left.relations, merged: left.merged, outer: null }, null, name);
+    const b = findColumn({ ...context.scope, relations: right.relations, merged: right.merged, outer: null }, null, name);
     tests.push(compare('=', a, b, context.dialect).sql);
     for (const side of right.relations) if (side.columns.some((column) => column.name === name)) merged.add(`${side.alias}.${name}`);
     const owner = left.star.find((column) => column.name === name);

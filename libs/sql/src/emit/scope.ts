@@ -27,6 +27,8 @@ export interface Scope {
   /** `alias.column` of columns that USING merged into their left twin; only a qualified name finds them. */
   readonly merged: ReadonlySet<string>;
   readonly outer: Scope | null;
+  /** A subquery may not refer to this query's columns. */
+  readonly sealed?: boolean;
   readonly ctes: ReadonlyMap<string, readonly ColumnFact[]>;
 }
 
@@ -37,7 +39,7 @@ export const quoteName = (name: string): string => {
 };
 
 /** A column by PostgreSQL's rules: the innermost scope that knows the name decides, and must know it once. */
-export function findColumn(scope: Scope, alias: string | null, name: string, correlated: boolean): Typed {
+export function findColumn(scope: Scope, alias: string | null, name: string): Typed {
   for (let level: Scope | null = scope; level !== null; level = level.outer) {
     const hits = hitsIn(level, alias, name);
     const [hit] = hits;
@@ -46,7 +48,7 @@ export function findColumn(scope: Scope, alias: string | null, name: string, cor
       continue;
     }
     if (hits.length > 1) throw new CannotEmit(`the column ${name} is ambiguous`);
-    if (level !== scope && !correlated) throw new CannotEmit('a subquery refers to the query around it');
+    if (level !== scope && level.sealed === true) throw new CannotEmit('a subquery refers to the query around it');
     if (!isPortable(hit.type)) throw new CannotEmit(`column ${name} is ${hit.type}, which this engine holds differently`);
     return { sql: `${quoteName(hit.label)}.${quoteName(name)}`, type: hit.type, stored: true, ...inherited([hit]) };
   }

@@ -4,7 +4,7 @@ import { lastName, names } from '../parser/tree.ts';
 import { nameOf } from '../read/output.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import type { Context, Printed } from './context.ts';
-import { condition, expression } from './expression.ts';
+import { expression, filter } from './expression.ts';
 import { finished, renumber } from './finish.ts';
 import type { Finished } from './finish.ts';
 import { fromClause } from './from.ts';
@@ -89,7 +89,7 @@ function printBody(select: SelectStmt, base: Scope, columnNames: readonly string
   const from = fromClause(select.fromClause ?? [], contextOf(base, setting));
   const scope: Scope = { ...base, relations: from.relations, merged: from.merged };
   const plain = contextOf(scope, setting);
-  const where = select.whereClause === undefined ? '' : ` WHERE ${condition(select.whereClause, plain).sql}`;
+  const where = select.whereClause === undefined ? '' : ` WHERE ${filter(select.whereClause, plain).sql}`;
   const grouping = groupBy(select, plain);
   const context: Context = { ...plain, groupKeys: grouping?.keys ?? null, ungrouped: grouping === null ? null : new Map(), aggregates: grouping !== null, windows: true };
   const limited = select.limitCount !== undefined || select.limitOffset !== undefined;
@@ -97,7 +97,7 @@ function printBody(select: SelectStmt, base: Scope, columnNames: readonly string
   const finish = base.outer === null && setting.renamed && select.distinctClause === undefined;
   const targets = rename(printTargets(select.targetList ?? [], from, context, finish ? { limited } : null), columnNames);
   if (targets.length === 0) throw new CannotEmit('a SELECT without columns');
-  const having = select.havingClause === undefined ? '' : ` HAVING ${condition(select.havingClause, { ...context, windows: false }).sql}`;
+  const having = select.havingClause === undefined ? '' : ` HAVING ${filter(select.havingClause, { ...context, windows: false }).sql}`;
   const aliases = aliasesOf(targets, base.outer !== null, setting);
   const selected = base.outer === null ? selectList(targets, aliases) : { values: targets.map(({ value }, index) => ({ value, alias: aliases[index] ?? '' })), terms: null };
   const list = selected.values.map(({ value, alias }) => `${setting.dialect.output(value)} AS ${quoteName(alias)}`).join(', ');
@@ -157,7 +157,7 @@ function star(qualifier: readonly string[], from: FromItem, context: Context): T
     alias === undefined ? from.star : from.relations.filter((relation) => relation.alias === alias).flatMap((relation) => relation.columns.map(({ name }) => ({ alias, name })));
   if (columns.length === 0) throw new CannotEmit('a star stands for no columns');
   return columns.map((column) => {
-    const value = findColumn(context.scope, column.alias, column.name, false);
+    const value = findColumn(context.scope, column.alias, column.name);
     if (context.groupKeys !== null && !context.groupKeys.has(value.sql)) throw new CannotEmit(`column ${column.name} is not in GROUP BY`);
     return { value, name: column.name, node: null };
   });

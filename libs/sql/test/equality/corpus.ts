@@ -237,6 +237,20 @@ SELECT k, sum(CASE WHEN b THEN m ELSE 0 END) FROM lab.t GROUP BY k ORDER BY k
 SELECT id, COALESCE(m, 0.00), COALESCE(k, 0) FROM lab.t ORDER BY id
 SELECT id FROM lab.t WHERE m / 3 > 1 ORDER BY id
 SELECT avg(DISTINCT k), avg(m) FILTER (WHERE k > 1) FROM lab.t
+SELECT id FROM lab.t WHERE k IN (SELECT k FROM lab.t WHERE b) ORDER BY id
+SELECT id FROM lab.t WHERE k IN (SELECT t_id FROM lab.u) AND m > 0 ORDER BY id
+SELECT count(*) FROM lab.t WHERE m > (SELECT avg(m) FROM lab.t) AND EXISTS (SELECT 1 FROM lab.u WHERE amount > 1)
+SELECT count(*) FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.e)
+SELECT id, k = (SELECT min(k) FROM lab.t) FROM lab.t ORDER BY id
+SELECT id, (SELECT max(amount) FROM lab.u), (SELECT max(n) FROM lab.e) FROM lab.t ORDER BY id
+SELECT k, sum(m) FROM lab.t GROUP BY k HAVING sum(m) > (SELECT sum(m) * 0.05 FROM lab.t) ORDER BY k
+SELECT k, count(*) FROM lab.t GROUP BY k HAVING count(*) > (SELECT count(*) FROM lab.e) AND k IN (SELECT t_id FROM lab.u) ORDER BY k
+SELECT k FROM lab.t WHERE NOT (k IN (SELECT t_id FROM lab.u)) ORDER BY 1
+SELECT id FROM lab.t WHERE b OR k IN (SELECT t_id FROM lab.u) ORDER BY id
+SELECT x.k FROM (SELECT k, m FROM lab.t WHERE k IN (SELECT k FROM lab.t WHERE m > 1)) AS x WHERE x.m > (SELECT min(m) FROM lab.t) ORDER BY 1
+SELECT id FROM lab.t WHERE s IN (SELECT note FROM lab.u) ORDER BY id
+SELECT id FROM lab.t WHERE m IN (SELECT amount FROM lab.u) ORDER BY id
+SELECT count(*) FROM lab.t AS o WHERE m > (SELECT avg(m) FROM lab.t AS i WHERE i.k = o.k)
 SELECT extract(year FROM d) AS y, extract(month FROM d) AS m, count(*) FROM lab.t GROUP BY 1, 2 ORDER BY 1, 2
 SELECT min(b::int) FROM lab.t
 SELECT count(*) FROM (SELECT DISTINCT s, k FROM lab.t) AS x

@@ -11,7 +11,7 @@ import { AVG_TYPE, constantInteger, constantText, extraction, hasExtremes, isTex
 export const clickhouse: Dialect = {
   engine: 'clickhouse',
   target: 'clickhouse',
-  subqueries: false,
+  correlation: false,
   windows: false,
   setOperations: false,
   joins: new Set(['JOIN_INNER', 'JOIN_LEFT']),

@@ -8,7 +8,7 @@ import { AVG_TYPE, castTo, constantInteger, constantText, extraction, find, hasE
 export const duckdb: Dialect = {
   engine: 'duckdb',
   target: 'duckdb',
-  subqueries: true,
+  correlation: true,
   windows: true,
   setOperations: true,
   joins: new Set(['JOIN_INNER', 'JOIN_LEFT', 'JOIN_RIGHT', 'JOIN_FULL']),

@@ -34,7 +34,8 @@ const selected = (): ReturnType<typeof selectServices> => selectServices({ only:
 /** Each is loaded only where it is used: a status has no need of the servers' code. */
 const commands: Readonly<Record<string, () => Promise<number>>> = {
   up: async () => (values.detach ? (await import('./stack/detach.ts')).detach(place, process.argv.slice(2)) : (await import('./stack/up.ts')).up(place, selected())),
-  fetch: async () => (await import('./stack/fetch.ts')).fetchAll(selected(), values),
+  // Everything that tests may ask for, unless told otherwise.
+  fetch: async () => (await import('./stack/fetch.ts')).fetchAll(selectServices({ only: values.only, also: values.only === undefined ? 'connect,kafka-zookeeper' : values.with }), values),
   doctor: async () => (await import('./stack/doctor.ts')).doctor(place, selected()),
   down: async () => (await import('./stack/down.ts')).down(place),
   status: async () => (await import('./stack/status.ts')).status(place),

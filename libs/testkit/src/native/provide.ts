@@ -32,8 +32,3 @@ export async function provide(name: string, fill: (directory: string) => Promise
   }
   return making;
 }
-
-/** Whether the folder `name` of the cache is there, so that `provide` would download nothing. */
-export function isProvided(name: string): boolean {
-  return existsSync(join(cacheDirectory(), name));
-}

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LakeWork, RedisTableLock } from '@query-router/lake';
 import { describeWith, lakehouse, server } from '@query-router/testkit';
-import { openTestLake, type TestLake } from './test-lake.ts';
+import { openTestLake, SLOW_MS, type TestLake } from './test-lake.ts';
 
 const [lakeServers, redis] = [await lakehouse(), await server('redis')];
 const found = lakeServers.available ? (redis.available ? { available: true as const, address: { ...lakeServers.address, redis: redis.address } } : redis) : lakeServers;
@@ -33,7 +33,7 @@ describeWith('scheduled work', found, (servers) => {
     await work.close();
     await at.metadata.query(`DROP SCHEMA ${at.schema} CASCADE`);
     await at.close();
-  });
+  }, SLOW_MS);
 
   const named = (name: string) => ({ schema: at.schema, name });
   const runsOf = (name: string) => work.history.list({ subject: `${at.schema}.${name}` });
@@ -45,13 +45,13 @@ describeWith('scheduled work', found, (servers) => {
     await work.order('compact', named('ordered'));
     await ended('ordered');
     await expect(runsOf('ordered')).resolves.toMatchObject([{ work: 'compact', attempt: 1, outcome: 'done', error: null, report: { ran: true, before: { files: 2 }, after: { files: 1 } } }]);
-  });
+  }, SLOW_MS);
 
   test('what has nothing to do says so', async () => {
     await work.order('expire', named('missing'));
     await ended('missing');
     await expect(runsOf('missing')).resolves.toMatchObject([{ outcome: 'skipped', report: { reason: 'the table is gone' } }]);
-  });
+  }, SLOW_MS);
 
   test('what fails is tried again after a pause, each attempt to be seen', async () => {
     await at.sql(`CREATE TABLE lake.${at.schema}.flaky AS SELECT 1 AS id`);
@@ -65,7 +65,7 @@ describeWith('scheduled work', found, (servers) => {
     at.lake.maintenance.run = run;
     const runs = await runsOf('flaky');
     expect(runs.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([[3, 'done'], [2, 'failed'], [1, 'failed']]);
-  });
+  }, SLOW_MS);
 
   test('a schedule looks after every table again and again', async () => {
     await at.sql(`CREATE TABLE lake.${at.schema}.swept AS SELECT 1 AS id`);
@@ -74,7 +74,7 @@ describeWith('scheduled work', found, (servers) => {
     await ended('swept', 2);
     await expect(often.schedules()).resolves.toMatchObject([{ id: 'sweep:compact', work: 'sweep', timing: { everyMs: 300 }, next_at: expect.any(String) }]);
     await often.close();
-  });
+  }, SLOW_MS);
 
   test('a table of PostgreSQL is copied on a schedule, which can be seen and ended', async () => {
     await at.metadata.query(`CREATE TABLE ${at.schema}.source AS SELECT generate_series(1, 5) AS id`);
@@ -86,7 +86,7 @@ describeWith('scheduled work', found, (servers) => {
     await work.unscheduleCopy(source);
     await expect(work.schedules()).resolves.toEqual([]);
     await until(async () => (await work.counts()).active === 0);
-  });
+  }, SLOW_MS);
 
   test('instances take turns at one table', async () => {
     const locks = [new RedisTableLock(servers.redis.url, (error) => errors.push(error)), new RedisTableLock(servers.redis.url, (error) => errors.push(error))];
@@ -98,16 +98,16 @@ describeWith('scheduled work', found, (servers) => {
     await locks[1]?.hold(at.name('t'), async () => void seen.push('after'));
     expect(seen).toEqual(['other', 'after']);
     for (const lock of locks) lock.close();
-  });
+  }, SLOW_MS);
 
   test('without Redis orders are refused soon, and the service lives', async () => {
     const lonely = new LakeWork({ lake: at.lake, metadata: at.metadata, redisUrl: 'redis://127.0.0.1:1', queue: 'x', everyMs: { compact: 0, expire: 0, orphans: 0 }, attempts: 1, backoffMs: 1, timeoutMs: 1000, concurrency: 1, onError: () => undefined });
     await lonely.open();
     await expect(lonely.order('compact', named('ordered'))).rejects.toMatchObject({ failure: { code: 'ENGINE_UNAVAILABLE' } });
     await lonely.close();
-  });
+  }, SLOW_MS);
 
   test('nothing was lost on the way', () => {
     expect(errors.map(({ message }) => message)).toEqual([]);
-  });
+  }, SLOW_MS);
 });

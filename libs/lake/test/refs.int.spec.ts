@@ -1,7 +1,7 @@
 /** Branches and tags on a real Nessie, written through a real Trino. */
 import { isFailureError } from '@query-router/contracts';
 import { describeWith, lakehouse } from '@query-router/testkit';
-import { ALICE, openTestLake, type TestLake } from './test-lake.ts';
+import { ALICE, openTestLake, SLOW_MS, type TestLake } from './test-lake.ts';
 
 const found = await lakehouse();
 
@@ -39,7 +39,7 @@ describeWith('branches and tags', found, (servers) => {
     expect(merged).toMatchObject({ merged: true, conflicts: [], tables: expect.arrayContaining([table('north'), table('made')]) });
     await expect(at.count('north')).resolves.toBe(3);
     await expect(at.count('made')).resolves.toBe(1);
-  });
+  }, SLOW_MS);
 
   test('asking what a merge would do changes nothing', async () => {
     const ask = at.name('ask');
@@ -47,7 +47,7 @@ describeWith('branches and tags', found, (servers) => {
     await onBranch(ask, `INSERT INTO lake.${table('south')} VALUES 2`);
     await expect(at.lake.refs.merge({ from: ask, dryRun: true, ...ALICE })).resolves.toMatchObject({ merged: false, commit: null, tables: [table('south')], conflicts: [] });
     await expect(at.count('south')).resolves.toBe(1);
-  });
+  }, SLOW_MS);
 
   test('a table changed on both sides is a conflict that is named, and nothing is merged', async () => {
     const both = at.name('both');
@@ -62,14 +62,14 @@ describeWith('branches and tags', found, (servers) => {
       details: { conflicts: [{ table: table('north') }] },
     });
     await expect(at.count('south')).resolves.toBe(1);
-  });
+  }, SLOW_MS);
 
   test('a merge is of what was checked: not when the branch has moved on', async () => {
     const moving = at.name('moving');
     const { commit } = await at.lake.refs.create('branch', moving, ALICE);
     await onBranch(moving, `INSERT INTO lake.${table('south')} VALUES 30`);
     await expect(failureOf(at.lake.refs.merge({ from: moving, expectedCommit: commit, ...ALICE }))).resolves.toMatchObject({ code: 'CONFLICT' });
-  });
+  }, SLOW_MS);
 
   test('a tag stays where it was made', async () => {
     const tag = at.name('tag');
@@ -79,7 +79,7 @@ describeWith('branches and tags', found, (servers) => {
     const [[then]] = (await at.sql(`SELECT count(*) FROM ${catalog}.${table('south')}`)) as [[number]];
     await expect(at.count('south')).resolves.toBe(then + 1);
     await expect(failureOf(at.lake.refs.merge({ from: at.name('dev'), into: tag, ...ALICE }))).resolves.toMatchObject({ code: 'BAD_REQUEST', message: `"${tag}" is a tag, not a branch.` });
-  });
+  }, SLOW_MS);
 
   test('names are taken once, fit everywhere, and the default branch stays', async () => {
     const once = at.name('once');
@@ -89,7 +89,7 @@ describeWith('branches and tags', found, (servers) => {
     await expect(failureOf(at.lake.refs.delete('branch', 'main', ALICE))).resolves.toMatchObject({ code: 'CONFLICT' });
     await expect(failureOf(at.lake.refs.delete('branch', at.name('nothing'), ALICE))).resolves.toMatchObject({ code: 'REF_NOT_FOUND' });
     await expect(failureOf(at.lake.refs.create('branch', at.name('from'), { from: 'nowhere_to_be_found', ...ALICE }))).resolves.toMatchObject({ code: 'REF_NOT_FOUND' });
-  });
+  }, SLOW_MS);
 
   test('a branch that is deleted and made again is written anew, not where the old one was', async () => {
     const again = at.name('again');
@@ -100,7 +100,7 @@ describeWith('branches and tags', found, (servers) => {
     await onBranch(again, `INSERT INTO lake.${table('south')} VALUES 51`);
     const catalog = await at.lake.catalogs.ensure(again);
     await expect(at.sql(`SELECT id FROM ${catalog}.${table('south')} WHERE id >= 50`)).resolves.toEqual([[51]]);
-  });
+  }, SLOW_MS);
 
   test('the log says who changed what, in Nessie and in the rows of the control plane', async () => {
     const log = await at.lake.log('main', { table: table('made') });
@@ -109,5 +109,5 @@ describeWith('branches and tags', found, (servers) => {
     const audit = await at.lake.audit.list({});
     expect(audit.find((one) => one.action === 'branch.merge' && one.detail['from'] === at.name('dev'))).toMatchObject({ actor: 'alice', ref: 'main', outcome: 'done', detail: { tables: expect.arrayContaining([table('north')]) } });
     expect(audit.find((one) => one.action === 'branch.merge' && one.detail['from'] === at.name('both'))).toMatchObject({ outcome: 'failed', error: expect.stringContaining('cannot be merged') });
-  });
+  }, SLOW_MS);
 });

@@ -2,7 +2,7 @@
 import { isFailureError } from '@query-router/contracts';
 import type { TableWriters } from '@query-router/lake';
 import { describeWith, lakehouse } from '@query-router/testkit';
-import { ALICE, openTestLake, type TestLake } from './test-lake.ts';
+import { ALICE, openTestLake, SLOW_MS, type TestLake } from './test-lake.ts';
 
 const found = await lakehouse();
 
@@ -35,7 +35,7 @@ describeWith('rollback', found, (servers) => {
     await expect(ids('hops')).resolves.toEqual([1, 2]);
     await at.sql(`INSERT INTO lake.${at.schema}.hops VALUES 3`);
     await expect(ids('hops')).resolves.toEqual([1, 2, 3]);
-  });
+  }, SLOW_MS);
 
   test('of a table to a time', async () => {
     await at.sql(`CREATE TABLE lake.${at.schema}.timed AS SELECT 1 AS id`);
@@ -44,7 +44,7 @@ describeWith('rollback', found, (servers) => {
     await at.lake.rollback.table(named('timed'), { timestamp: first?.at ?? '' }, ALICE);
     await expect(ids('timed')).resolves.toEqual([1]);
     await expect(failureOf(at.lake.rollback.table(named('timed'), { timestamp: '2020-01-01T00:00:00Z' }, ALICE))).resolves.toMatchObject({ code: 'NOT_FOUND' });
-  });
+  }, SLOW_MS);
 
   test('of a table to a tag brings back its definition too, and leaves other tables alone', async () => {
     await at.sql(`CREATE TABLE lake.${at.schema}.shaped AS SELECT 1 AS id`);
@@ -63,7 +63,7 @@ describeWith('rollback', found, (servers) => {
     await expect(ids('shaped')).resolves.toEqual([1, 5]);
     const log = await at.lake.log('main', { author: 'alice', table: `${at.schema}.shaped` });
     expect(log.commits[0]).toMatchObject({ action: 'restore', message: `restore ${at.schema}.shaped as of ${tag}` });
-  });
+  }, SLOW_MS);
 
   test('of a table that was dropped brings it back', async () => {
     await at.sql(`CREATE TABLE lake.${at.schema}.dropped AS SELECT 7 AS id`);
@@ -71,7 +71,7 @@ describeWith('rollback', found, (servers) => {
     await at.sql(`DROP TABLE lake.${at.schema}.dropped`);
     await at.lake.rollback.table(named('dropped'), { ref: `main@${hash}` }, ALICE);
     await expect(ids('dropped')).resolves.toEqual([7]);
-  });
+  }, SLOW_MS);
 
   test('of everything on a branch to a commit: changed, made and dropped tables at once; what it would do can be asked first', async () => {
     for (const name of ['changed', 'gone', 'remade']) await at.sql(`CREATE TABLE lake.${at.schema}.${name} AS SELECT 1 AS id`);
@@ -98,7 +98,7 @@ describeWith('rollback', found, (servers) => {
     const after = await at.lake.refs.diff(`${work}@${start}`, work);
     expect(after.filter((one) => one.from_snapshot !== one.to_snapshot)).toEqual([]);
     await expect(at.lake.rollback.catalogue(`@${start}`, { branch: work, ...ALICE })).resolves.toMatchObject({ commit: null, changes: [] });
-  });
+  }, SLOW_MS);
 
   test('says what is wrong with where it should go', async () => {
     await at.sql(`CREATE TABLE lake.${at.schema}.wrong AS SELECT 1 AS id`);
@@ -106,7 +106,7 @@ describeWith('rollback', found, (servers) => {
     await expect(failureOf(at.lake.rollback.table(named('wrong'), { snapshot: '1); DROP TABLE x' }, ALICE))).resolves.toMatchObject({ code: 'BAD_REQUEST' });
     await expect(failureOf(at.lake.rollback.table(named('nothing'), { snapshot: '12' }, ALICE))).resolves.toMatchObject({ code: 'TABLE_NOT_FOUND' });
     await expect(failureOf(at.lake.rollback.table(named('wrong'), { ref: 'nowhere_at_all' }, ALICE))).resolves.toMatchObject({ code: 'REF_NOT_FOUND' });
-  });
+  }, SLOW_MS);
 });
 
 describeWith('rollback of a table that a pipeline writes', found, (servers) => {
@@ -147,7 +147,7 @@ describeWith('rollback of a table that a pipeline writes', found, (servers) => {
     });
     await expect(at.count('streamed_refused')).resolves.toBe(4);
     expect(told).toEqual([]);
-  });
+  }, SLOW_MS);
 
   test('"skip" starts the pipeline behind all that had been written, also what was committed while it stopped', async () => {
     const snapshot = await streamed('streamed_skip');
@@ -155,13 +155,13 @@ describeWith('rollback of a table that a pipeline writes', found, (servers) => {
     await at.lake.rollback.table({ schema: at.schema, name: 'streamed_skip' }, { snapshot }, { pipelines: 'skip', ...ALICE });
     expect(told).toEqual([['stop', 'clicks'], ['start', 'clicks', { 'ingest.clicks': { 0: 7, 1: 11 } }]]);
     await expect(at.count('streamed_skip')).resolves.toBe(2);
-  });
+  }, SLOW_MS);
 
   test('"replay" starts it where the table then ends', async () => {
     const snapshot = await streamed('streamed_replay');
     await at.lake.rollback.table({ schema: at.schema, name: 'streamed_replay' }, { snapshot }, { pipelines: 'replay', ...ALICE });
     expect(told).toEqual([['stop', 'clicks'], ['start', 'clicks', { 'ingest.clicks': { 0: 5, 1: 10 } }]]);
-  });
+  }, SLOW_MS);
 
   test('a tag works the same, though the pipeline commits between the question and the rollback', async () => {
     await streamed('streamed_tag');
@@ -172,7 +172,7 @@ describeWith('rollback of a table that a pipeline writes', found, (servers) => {
     await at.lake.rollback.table({ schema: at.schema, name: 'streamed_tag' }, { ref: tag }, { pipelines: 'skip', ...ALICE });
     expect(told).toEqual([['stop', 'clicks'], ['start', 'clicks', { 'ingest.clicks': { 0: 8, 1: 11 } }]]);
     await expect(at.count('streamed_tag')).resolves.toBe(4);
-  });
+  }, SLOW_MS);
 
   test('a rollback that fails leaves the pipeline as it was', async () => {
     await streamed('streamed_fails');
@@ -184,12 +184,12 @@ describeWith('rollback of a table that a pipeline writes', found, (servers) => {
     await expect(at.lake.rollback.table({ schema: at.schema, name: 'streamed_fails' }, { ref: tag }, { pipelines: 'skip', ...ALICE })).rejects.toThrow('the catalogue is gone');
     at.lake.nessie.commit = commit;
     expect(told).toEqual([['stop', 'clicks'], ['resume', 'clicks']]);
-  });
+  }, SLOW_MS);
 
   test('a table without the places of its events cannot be streamed into again at the right one', async () => {
     await at.sql(`CREATE TABLE lake.${at.schema}.streamed_bare AS SELECT 1 AS id`);
     const snapshot = (await at.lake.sql.snapshots('lake', { schema: at.schema, name: 'streamed_bare' })).find((one) => one.is_current);
     await expect(failureOf(at.lake.rollback.table({ schema: at.schema, name: 'streamed_bare' }, { snapshot: snapshot?.id ?? '' }, { pipelines: 'skip', ...ALICE }))).resolves.toMatchObject({ code: 'CONFLICT' });
     expect(told).toEqual([]);
-  });
+  }, SLOW_MS);
 });

@@ -1,7 +1,7 @@
 /** Tables of PostgreSQL copied into the lake as a whole, compared and published at once. */
 import { isFailureError } from '@query-router/contracts';
 import { describeWith, lakehouse } from '@query-router/testkit';
-import { ALICE, openTestLake, type TestLake } from './test-lake.ts';
+import { ALICE, openTestLake, SLOW_MS, type TestLake } from './test-lake.ts';
 
 const found = await lakehouse();
 
@@ -24,7 +24,7 @@ describeWith('copies of tables of PostgreSQL', found, (servers) => {
   afterAll(async () => {
     await pg(`DROP SCHEMA ${at.schema} CASCADE`);
     await at.close();
-  });
+  }, SLOW_MS);
 
   test('keep every value of every type that the lake has', async () => {
     await pg(`CREATE TYPE ${at.schema}.mood AS ENUM ('fine', 'grim')`);
@@ -39,7 +39,7 @@ describeWith('copies of tables of PostgreSQL', found, (servers) => {
       [1, '12345678901234567890.0123456789', '2024-02-29T23:59:59.123456', '2024-02-29T21:59:59.123456Z', '{"a": [1, 2.50, 12345678901234567890.123]}', 'fine', 'ab'],
       ['9007199254740993', '-0.0000000001', '1969-12-31T23:59:59.999999', '1900-01-01T00:00:00Z', 'null', 'grim', ''],
     ]);
-  });
+  }, SLOW_MS);
 
   test('replace the copy before at once, which stays as a snapshot; no branch is left', async () => {
     await pg(`CREATE TABLE ${at.schema}.twice AS SELECT generate_series(1, 1000) AS id`);
@@ -51,12 +51,12 @@ describeWith('copies of tables of PostgreSQL', found, (servers) => {
     await expect(at.count('twice')).resolves.toBe(10);
     await expect(at.sql(`SELECT count(*) FROM lake.${at.schema}.twice FOR VERSION AS OF ${before?.id}`)).resolves.toEqual([[1000]]);
     expect((await at.lake.refs.list('branch')).filter(({ name }) => name.startsWith('load_'))).toEqual([]);
-  });
+  }, SLOW_MS);
 
   test('an empty table is a copy too', async () => {
     await pg(`CREATE TABLE ${at.schema}.empty (id int)`);
     await expect(copy('empty')).resolves.toMatchObject({ rows: 0, checksum: '' });
-  });
+  }, SLOW_MS);
 
   test('are refused with every column that has no exact type', async () => {
     await pg(`CREATE TABLE ${at.schema}.odd (id int, n numeric, a int[], iv interval, ok text)`);
@@ -65,5 +65,5 @@ describeWith('copies of tables of PostgreSQL', found, (servers) => {
       details: { columns: [expect.stringContaining('n (numeric): numeric without digits'), expect.stringContaining('a (integer[]): arrays'), expect.stringContaining('iv (interval)')] },
     });
     await expect(failureOf(copy('nothing'))).resolves.toMatchObject({ code: 'TABLE_NOT_FOUND' });
-  });
+  }, SLOW_MS);
 });

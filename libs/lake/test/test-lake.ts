@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createLake, LocalTableLock, type Lake, type MaintenanceSettings, type TableWriters } from '@query-router/lake';
+import { createLake, LocalTableLock, type LakeAddress, type Lake, type MaintenanceSettings, type TableWriters } from '@query-router/lake';
 import { openMetadata, type Metadata } from '@query-router/metadata';
 import type { LakehouseAddresses } from '@query-router/testkit';
 
@@ -17,39 +17,51 @@ export interface TestLake {
 
 const MAINTENANCE: MaintenanceSettings = { smallFileBytes: 100 * 1024 * 1024, snapshotRetentionMs: 7 * 86_400_000, orphanRetentionMs: 7 * 86_400_000, timeoutMs: 120_000 };
 
+/** Statements take tenths of a second each, and many times that while the whole suite runs on two cores. */
+export const SLOW_MS = 300_000;
+
+export interface TestLakeOptions {
+  readonly maintenance?: Partial<MaintenanceSettings>;
+  readonly writers?: TableWriters;
+  /** A default branch of its own: branches and tags that others make of `main` do not hold its tables. */
+  readonly alone?: boolean;
+}
+
 /** A lake over servers that other test files use at the same time: everything is under names of its own and removed at the end. */
-export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 'trino' | 'postgres' | 'objectstore'>, options: { readonly maintenance?: Partial<MaintenanceSettings>; readonly writers?: TableWriters } = {}): Promise<TestLake> {
+export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 'trino' | 'postgres' | 'objectstore'>, { maintenance, writers, alone = false }: TestLakeOptions = {}): Promise<TestLake> {
   const { nessie, trino, postgres, objectstore } = servers;
   const suffix = randomBytes(4).toString('hex');
   const schema = `lake_test_${suffix}`;
   const metadata = openMetadata(postgres);
-  const lake = createLake({
-    address: {
-      nessieUrl: nessie.api,
-      defaultBranch: 'main',
-      trino: { url: trino.url, user: trino.user, jobUser: trino.user, catalog: 'lake', postgresCatalog: 'pg' },
-      warehouse: nessie.warehouse,
-      s3: { endpoint: objectstore.endpoint, region: objectstore.region, accessKey: objectstore.accessKey, secretKey: objectstore.secretKey },
-    },
-    metadata,
-    maintenance: { ...MAINTENANCE, ...options.maintenance },
-    lock: new LocalTableLock(),
-    ...(options.writers === undefined ? {} : { writers: options.writers }),
-  });
-  await lake.open();
-  const sql = (text: string): Promise<readonly (readonly unknown[])[]> => lake.sql.rows(text);
+  const shared: LakeAddress = {
+    nessieUrl: nessie.api,
+    defaultBranch: 'main',
+    trino: { url: trino.url, user: 'ingest', jobUser: 'lake-jobs', catalog: 'lake', postgresCatalog: 'pg' },
+    warehouse: nessie.warehouse,
+    s3: { endpoint: objectstore.endpoint, region: objectstore.region, accessKey: objectstore.accessKey, secretKey: objectstore.secretKey },
+  };
+  const over = (address: LakeAddress): Lake =>
+    createLake({ address, metadata, maintenance: { ...MAINTENANCE, ...maintenance }, lock: new LocalTableLock(), ...(writers === undefined ? {} : { writers }) });
+  const main = over(shared);
+  await main.open();
+  const base = `base_${suffix}`;
+  if (alone) await main.refs.create('branch', base, ALICE);
+  const catalog = alone ? await main.catalogs.ensure(base) : 'lake';
+  const lake = alone ? over({ ...shared, defaultBranch: base, trino: { ...shared.trino, catalog } }) : main;
+  const sql = (text: string): Promise<readonly (readonly unknown[])[]> => lake.sql.rows(text.replaceAll('lake.', `${catalog}.`));
   await sql(`CREATE SCHEMA IF NOT EXISTS lake.${schema}`);
   return {
     lake,
     metadata,
     schema,
-    name: (base) => `${base}_${suffix}`,
+    name: (one) => `${one}_${suffix}`,
     sql,
     count: async (table) => Number((await sql(`SELECT count(*) FROM lake.${schema}.${table}`))[0]?.[0]),
     async close() {
-      for (const ref of await lake.refs.list()) if (ref.name.endsWith(suffix)) await lake.refs.delete(ref.type, ref.name, { actor: 'test' });
       for (const [table] of await sql(`SHOW TABLES FROM lake.${schema}`)) await sql(`DROP TABLE lake.${schema}."${String(table)}"`);
       await sql(`DROP SCHEMA lake.${schema}`);
+      for (const ref of await main.refs.list()) if (ref.name.endsWith(suffix)) await main.refs.delete(ref.type, ref.name, { actor: 'test' });
+      main.close();
       lake.close();
       await metadata.close();
     },

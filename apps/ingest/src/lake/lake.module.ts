@@ -5,6 +5,7 @@ import type { IngestOptions } from '../ingest-options.ts';
 import { FLINK } from '../pipelines/flink.provider.ts';
 import { lakeFromOptions, type LakeArea } from './lake.provider.ts';
 import { MaintenanceController } from './maintenance.controller.ts';
+import { streamProbe } from './stream-probe.ts';
 import { TablesController } from './tables.controller.ts';
 import { VersionsController } from './versions.controller.ts';
 
@@ -36,7 +37,11 @@ export class LakeModule {
       controllers: [VersionsController, TablesController, MaintenanceController],
       providers: [
         { provide: LAKE_AREA, inject: [FLINK], useFactory: (flink: Flink | null) => lakeFromOptions(options, flink) },
-        { provide: VersionsApi, inject: [LAKE_AREA], useFactory: (area: LakeArea | null) => new VersionsApi(area?.lake ?? null, () => area?.announcer.poke()) },
+        {
+          provide: VersionsApi,
+          inject: [LAKE_AREA, FLINK],
+          useFactory: (area: LakeArea | null, flink: Flink | null) => new VersionsApi(area?.lake ?? null, { onChange: () => area?.announcer.poke(), probe: streamProbe(options, area, flink) }),
+        },
         { provide: TablesApi, inject: [LAKE_AREA], useFactory: (area: LakeArea | null) => new TablesApi(area?.lake ?? null) },
         { provide: MaintenanceApi, inject: [LAKE_AREA], useFactory: (area: LakeArea | null) => new MaintenanceApi(area?.work ?? null) },
         LakeLifecycle,

@@ -78,6 +78,11 @@ export class VersionsController {
     return this.api.audit(query, identityOf(request));
   }
 
+  @Get('verify')
+  verify(@Req() request: FastifyRequest): ReturnType<Api['verify']> {
+    return this.api.verify(identityOf(request));
+  }
+
   @Post('jobs')
   @HttpCode(HttpStatus.OK)
   @UseGuards(WriterGuard)

@@ -6,6 +6,7 @@ import type { CommitLogPage } from '../refs/commit-log.ts';
 import type { MergeResult, RefView } from '../refs/lake-refs.ts';
 import type { TableChange } from '../refs/table-change.ts';
 import type { RollbackResult } from '../tables/rollback.ts';
+import { verifyLake, type LakeReport, type StreamProbe } from '../verify/verify-lake.ts';
 import { presentLake, requireWholeLake } from './permission.ts';
 import { catalogueRollbackSchema, decodeRequest, diffQuerySchema, historyQuerySchema, jobRequestSchema, logQuerySchema, mergeRequestSchema, newRefSchema } from './requests.ts';
 
@@ -13,11 +14,13 @@ import { catalogueRollbackSchema, decodeRequest, diffQuerySchema, historyQuerySc
 export class VersionsApi {
   readonly #given: Lake | null;
   readonly #onChange: () => void;
+  readonly #probe: StreamProbe;
 
   /** @param onChange called after branches or tags may have changed */
-  constructor(lake: Lake | null, onChange: () => void) {
+  constructor(lake: Lake | null, { onChange, probe }: { readonly onChange: () => void; readonly probe: StreamProbe }) {
     this.#given = lake;
     this.#onChange = onChange;
+    this.#probe = probe;
   }
 
   list(type: RefView['type']): Promise<RefView[]> {
@@ -74,6 +77,12 @@ export class VersionsApi {
     requireWholeLake(identity);
     const { to, dry_run, ...options } = decodeRequest(catalogueRollbackSchema, body);
     return this.#changing(this.#lake.rollback.catalogue(to, { ...options, dryRun: dry_run, actor: identity.subject }));
+  }
+
+  /** Reads every table. */
+  verify(identity: Identity): Promise<LakeReport> {
+    requireWholeLake(identity);
+    return verifyLake(this.#lake, this.#probe);
   }
 
   async #changing<T>(work: Promise<T>): Promise<T> {

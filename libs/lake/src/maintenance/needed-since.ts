@@ -1,3 +1,4 @@
+import { isFailureError } from '@query-router/contracts';
 import type { NessieClient } from '../nessie/nessie-client.ts';
 import { folderOf, type Reference, type TableContent } from '../nessie/nessie-schemas.ts';
 import { commitMeta } from '../refs/commit-meta.ts';
@@ -44,20 +45,25 @@ export async function neededSince({ nessie, sql, writers, catalog, defaultBranch
   return oldest === undefined ? { kind: 'nobody' } : { kind: 'since', ...oldest };
 }
 
-/** The newest snapshot that a reference shares with the default branch; null when it has no files of this table. */
+/** The newest snapshot that a reference shares with the default branch; null when it has no files of this table, or is gone by now. */
 async function sharedSnapshot(nessie: NessieClient, ref: Reference, own: TableContent, defaultBranch: string, snapshots: ReadonlyMap<string, Snapshot>): Promise<Snapshot | 'unknown' | null> {
-  // By folder, not by key or id: a table that is renamed, or dropped and brought back, keeps its files where they are.
-  const held = (await nessie.tables(`${ref.name}@${ref.hash}`)).find(({ content }) => folderOf(content) === folderOf(own));
-  if (held === undefined) return null;
-  const same = snapshots.get(held.content.snapshotId);
-  if (same !== undefined) return same;
-  const ancestor = ref.metadata?.commonAncestorHash ?? (await commonAncestor(nessie, ref, defaultBranch));
-  if (ancestor === null) return 'unknown';
-  const there = (await nessie.tables(`${defaultBranch}@${ancestor}`)).find(({ content }) => folderOf(content) === folderOf(own));
-  return (there === undefined ? undefined : snapshots.get(there.content.snapshotId)) ?? 'unknown';
+  const isOwn = ({ content }: { readonly content: TableContent }): boolean => folderOf(content) === folderOf(own);
+  try {
+    // By folder, not by key or id: a table that is renamed, or dropped and brought back, keeps its files where they are.
+    const held = (await nessie.tables(`${ref.name}@${ref.hash}`)).find(isOwn);
+    if (held === undefined) return null;
+    const same = snapshots.get(held.content.snapshotId);
+    if (same !== undefined) return same;
+    const ancestor = await commonAncestor(nessie, ref, defaultBranch);
+    const there = ancestor === null ? undefined : (await nessie.tables(`${defaultBranch}@${ancestor}`)).find(isOwn);
+    return (there === undefined ? undefined : snapshots.get(there.content.snapshotId)) ?? 'unknown';
+  } catch (error) {
+    if (isFailureError(error) && error.failure.code === 'REF_NOT_FOUND') return null;
+    throw error;
+  }
 }
 
-/** Of a tag, which Nessie's list of references does not tell: a merge that is not made does. */
+/** Nessie's list of references tells it of branches only; a merge that is not made tells it of tags too. */
 async function commonAncestor(nessie: NessieClient, ref: Reference, defaultBranch: string): Promise<string | null> {
   const head = await nessie.reference(defaultBranch);
   const asked = await nessie.merge({ from: ref, to: head, meta: commitMeta('query-router', 'ask', 'ask for the common ancestor'), dryRun: true });

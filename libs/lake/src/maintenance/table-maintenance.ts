@@ -45,7 +45,7 @@ export interface TableMaintenanceParts extends NeededSinceParts {
 }
 
 /** A session property is in the catalogue's own minimum; the limits of this service are what counts. */
-const NO_MINIMUM = '1s';
+const NO_MINIMUM = '1ms';
 
 /**
  * Looks after one table of the default branch, beside whoever writes it. Compaction commits by Iceberg's optimistic rules: a writer that
@@ -71,7 +71,7 @@ export class TableMaintenance {
     const found = cutoff(asked, await neededSince(this.#parts, table), (this.#parts.now ?? Date.now)());
     if (found.kind === 'skip') return { ...nothing, reason: found.reason };
     const procedure = kind === 'expire' ? 'expire_snapshots' : 'remove_orphan_files';
-    return this.#measured(kind, table, found, `${procedure}(retention_threshold => '${Math.ceil(found.retentionMs / 1000)}s')`, signal);
+    return this.#measured(kind, table, found, `${procedure}(retention_threshold => '${Math.ceil(found.retentionMs)}ms')`, signal);
   }
 
   async #measured(kind: MaintenanceKind, table: TableName, retention: { retentionMs: number; limitedBy: string | null } | null, procedure: string, signal: AbortSignal | undefined): Promise<MaintenanceReport> {

@@ -29,6 +29,7 @@ export interface BranchJobReport {
   readonly outcome: 'merged' | 'checked' | 'failed-checks' | 'conflict';
   readonly statements: readonly { readonly type: string | null; readonly rows: number | null }[];
   readonly checks: readonly { readonly name: string; readonly passed: boolean; readonly found: number }[];
+  /** What the job itself did. */
   readonly changes: readonly TableChange[];
   readonly merge: MergeResult | null;
   /** Why it was not merged. */
@@ -81,7 +82,8 @@ export class BranchJobs {
   }
 
   async #write(job: BranchJob, branch: string, actor: string, own: boolean, signal: AbortSignal | undefined): Promise<BranchJobReport> {
-    const { refs, catalogs, defaultBranch, openTrino } = this.#parts;
+    const { refs, catalogs, openTrino } = this.#parts;
+    const { hash: before } = await refs.resolve(branch);
     const timeoutMs = job.timeoutMs ?? TIMEOUT_MS;
     const trino = openTrino(await catalogs.ensure(branch));
     try {
@@ -96,7 +98,7 @@ export class BranchJobs {
         checks.push({ name, passed: rows.length === 0, found: rows.length });
       }
       const { hash: commit } = await refs.resolve(branch);
-      const report = { branch, statements, checks, changes: await refs.diff(defaultBranch, `${branch}@${commit}`), merge: null, branch_deleted: false };
+      const report = { branch, statements, checks, changes: await refs.diff(`${branch}@${before}`, `${branch}@${commit}`), merge: null, branch_deleted: false };
       const wrong = checks.filter(({ passed }) => !passed).map(({ name }) => name);
       if (wrong.length > 0) return { ...report, outcome: 'failed-checks', reason: `these checks found something: ${wrong.join(', ')}` };
       if (job.merge === false) return { ...report, outcome: 'checked', reason: 'merging was not asked for' };

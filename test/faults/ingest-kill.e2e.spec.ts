@@ -5,6 +5,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { createEventLog, type EventLog } from '@query-router/bus';
 import { freePort, startServerProcess, waitUntil, type ServerProcess } from '@query-router/server-process';
 import { describeWith, server, startKafka, type KafkaServer } from '@query-router/testkit';
@@ -62,9 +63,13 @@ describeWith('ingest that is killed while events come in', postgres, (address) =
     return fetch(`${url()}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   }
 
+  async function countOf(topic: string): Promise<number> {
+    return Object.values((await log.endOffsets([topic]))[topic] ?? {}).reduce((sum, end) => sum + end, 0);
+  }
+
   /** How often each id is in the topic. */
-  async function idsInTopic(): Promise<Map<string, number>> {
-    const topic = `ingest.${STREAM}`;
+  async function idsInTopic(stream = STREAM): Promise<Map<string, number>> {
+    const topic = `ingest.${stream}`;
     const ends = (await log.endOffsets([topic]))[topic] ?? {};
     const left = new Set(Object.keys(ends).filter((partition) => (ends[partition] ?? 0) > 0));
     const stop = new AbortController();
@@ -169,5 +174,64 @@ describeWith('ingest that is killed while events come in', postgres, (address) =
     const missing = Array.from({ length: state.through }, (_, index) => `line/${index + 1}`).filter((id) => !found.has(id));
     expect(missing).toEqual([]);
     expect([...found].filter(([id, times]) => id.startsWith('line/') && times > 1)).toEqual([]);
+  }, 120_000);
+
+  test('over Kafka: a record that is delivered again comes under the same id, and none is missing', async () => {
+    const stream = 'offered';
+    expect((await post('/streams', { name: stream, columns: [{ name: 'n', type: 'int64', nullable: false }], partitions: 2, kafka_intake: true })).status).toBe(201);
+    const state = { stopped: false, written: 0 };
+    const expected = new Set<string>();
+    const write = async (): Promise<void> => {
+      while (!state.stopped) {
+        const from = state.written;
+        const places = await log.append(`ingest.${stream}.in`, Array.from({ length: 200 }, (_, index) => ({ value: Buffer.from(`{"n":${from + index}}`) })), Date.now() + 30_000);
+        for (const { partition, offset } of places) expected.add(`ingest.${stream}.in/${partition}/${offset}`);
+        state.written += 200;
+      }
+    };
+    const writing = write();
+    const taken = async (count: number): Promise<void> => {
+      await waitUntil('records are taken over', async () => (await countOf(`ingest.${stream}`)) >= count, { timeoutMs: 60_000, everyMs: 100 });
+    };
+    await taken(5_000);
+    await ingest.kill();
+    await startIngest();
+    await taken(10_000);
+    state.stopped = true;
+    await writing;
+    const found = await waitUntil('all are taken over', async () => {
+      const ids = await idsInTopic(stream);
+      return ids.size >= expected.size && ids;
+    }, { timeoutMs: 60_000, everyMs: 500 });
+    expect([...expected].filter((id) => !found.has(id))).toEqual([]);
+    expect(found.size).toBe(expected.size);
+    await fetch(`${url()}/streams/${stream}`, { method: 'DELETE' });
+  }, 180_000);
+
+  test('a broker that stands still stops the sender, not ingest; everything arrives when it goes on', async () => {
+    const total = 400_000;
+    const state = { sent: 0, done: false };
+    const padding = 'x'.repeat(400);
+    async function* source(): AsyncGenerator<Buffer> {
+      for (; state.sent < total; state.sent += 500) yield Buffer.from(Array.from({ length: 500 }, (_, index) => `{"event_id":"still/${state.sent + index}/${padding.slice(0, 80)}","n":${state.sent + index}}\n`).join(''));
+      state.done = true;
+    }
+    const answering = fetch(`${url()}/ingest/${STREAM}`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body: Readable.toWeb(Readable.from(source())), duplex: 'half' } as RequestInit);
+    await waitUntil('lines flow', () => state.sent > 20_000, { timeoutMs: 30_000 });
+    process.kill(broker.pid, 'SIGSTOP');
+    try {
+      let before = -1;
+      await waitUntil('the sender stands still', () => {
+        const still = state.sent === before;
+        before = state.sent;
+        return still;
+      }, { timeoutMs: 20_000, everyMs: 1_000 });
+      expect(state.done).toBe(false);
+      expect((await fetch(`${url()}/health`)).status).toBe(200);
+    } finally {
+      process.kill(broker.pid, 'SIGCONT');
+    }
+    const end = (await (await answering).text()).trimEnd().split('\n').at(-1) ?? '';
+    expect(JSON.parse(end)).toMatchObject({ done: true, accepted: total, acknowledged_through: total });
   }, 120_000);
 });

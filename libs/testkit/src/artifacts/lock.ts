@@ -16,7 +16,7 @@ const groupSchema = z.object({ source: z.enum(['maven', 'pypi']), files: z.array
 export type Artifact = z.infer<typeof artifactSchema>;
 export type ArtifactGroup = z.infer<typeof groupSchema>;
 
-const GROUPS = [
+export const groupNames = [
   'kafka',
   'kafka-zookeeper',
   'debezium',
@@ -33,9 +33,9 @@ const GROUPS = [
   'jdk-21',
   'jdk-25',
 ] as const;
-export type GroupName = (typeof GROUPS)[number];
+export type GroupName = (typeof groupNames)[number];
 
-const lockSchema = z.record(z.enum(GROUPS), groupSchema);
+const lockSchema = z.record(z.enum(groupNames), groupSchema);
 let lock: Record<GroupName, ArtifactGroup> | undefined;
 
 /** The exact files of a group, from `infra/native/artifacts.json`. */

@@ -1,0 +1,139 @@
+/** The lake over HTTP, with a stream that Flink writes: versions, rollback beside a running pipeline, work on tables. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeWith, lakehouse, server } from '@query-router/testkit';
+import { startIngest, type IngestUnderTest } from './ingest-in-process.ts';
+
+const [lakeServers, redis] = [await lakehouse(), await server('redis')];
+const found = lakeServers.available ? (redis.available ? { available: true as const, address: { ...lakeServers.address, redis: redis.address } } : redis) : lakeServers;
+const SLOW_MS = 300_000;
+
+describeWith('the lake over HTTP', found, (servers) => {
+  const suffix = randomBytes(4).toString('hex');
+  const stream = `lake_${suffix}`;
+  const table = `events.${stream}`;
+  let ingest: IngestUnderTest;
+  let sent = 0;
+
+  beforeAll(async () => {
+    const { kafka, postgres, nessie, objectstore, trino, flink } = servers;
+    ingest = await startIngest({
+      bootstrap: kafka.bootstrap,
+      postgres,
+      env: {
+        POSTGRES_HOST: postgres.host,
+        POSTGRES_PORT: String(postgres.port),
+        POSTGRES_USER: postgres.user,
+        POSTGRES_PASSWORD: postgres.password,
+        POSTGRES_DB: postgres.database,
+        NESSIE_URL: nessie.url,
+        LAKE_WAREHOUSE: nessie.warehouse,
+        S3_ENDPOINT: objectstore.endpoint,
+        S3_REGION: objectstore.region,
+        LAKE_S3_ACCESS_KEY: objectstore.accessKey,
+        LAKE_S3_SECRET_KEY: objectstore.secretKey,
+        LAKE_TRINO_URL: trino.url,
+        FLINK_REST_URL: flink.rest,
+        FLINK_GATEWAY_URL: flink.gateway,
+        FLINK_CHECKPOINTS: flink.checkpoints,
+        FLINK_CHECKPOINT_INTERVAL_MS: '1000',
+        FLINK_NAMESPACE: `lake-${suffix}`,
+        REDIS_URL: servers.redis.url,
+        COMPACT_EVERY_MS: '0',
+        EXPIRE_EVERY_MS: '0',
+        ORPHANS_EVERY_MS: '0',
+      },
+    });
+    await ingest.ask('POST', '/streams', { name: stream, columns: [{ name: 'n', type: 'int64' }], partitions: 2 });
+    await until(async () => (await pipeline())?.['phase'] === 'running');
+  }, SLOW_MS);
+
+  afterAll(async () => {
+    await ingest.ask('DELETE', `/streams/${stream}`);
+    await until(async () => (await pipeline()) === undefined);
+    await ingest.close();
+  }, SLOW_MS);
+
+  const get = async (path: string): Promise<Record<string, unknown>> => (await ingest.ask('GET', path)).body;
+  const list = async (path: string, field: string): Promise<readonly Record<string, unknown>[]> => ((await get(path))[field] ?? []) as readonly Record<string, unknown>[];
+  const pipeline = async () => (await list('/pipelines', 'pipelines')).find(({ name }) => String(name).endsWith(stream));
+  const report = async () => (await list('/lake/verify', 'tables')).find((one) => one['table'] === table);
+  const rows = async (): Promise<number> => Number((await report())?.['rows'] ?? -1);
+  const send = async (many: number): Promise<void> => {
+    const events = Array.from({ length: many }, () => ({ event_id: `${stream}-${sent++}`, n: sent }));
+    expect(await ingest.ask('POST', `/ingest/${stream}`, events)).toMatchObject({ status: 200 });
+  };
+  const currentSnapshot = async (): Promise<string> => String((await list(`/lake/tables/${table}/snapshots`, 'snapshots')).find(({ is_current: current }) => current === true)?.['id']);
+  let beginning = '';
+
+  test('a rollback of a table that a pipeline writes is refused, and says what to say', async () => {
+    await send(200);
+    await until(async () => (await rows()) === 200);
+    beginning = await currentSnapshot();
+    await send(100);
+    await until(async () => (await rows()) === 300);
+    expect(await ingest.ask('POST', `/lake/tables/${table}/rollback`, { to: { snapshot: beginning } })).toMatchObject({ status: 409, body: { code: 'CONFLICT', detail: expect.stringContaining('"pipelines": "skip"') } });
+    expect(await rows()).toBe(300);
+  }, SLOW_MS);
+
+  test('with "skip" the stream goes on behind what was rolled back', async () => {
+    expect(await ingest.ask('POST', `/lake/tables/${table}/rollback`, { to: { snapshot: beginning }, pipelines: 'skip' })).toMatchObject({ status: 200 });
+    await send(50);
+    await until(async () => (await rows()) === 250);
+    expect(await report()).toMatchObject({ ok: false, stream: { missing: 100, repeated: 0 } });
+  }, SLOW_MS);
+
+  test('with "replay" it reads again what was rolled back, each event once', async () => {
+    expect(await ingest.ask('POST', `/lake/tables/${table}/rollback`, { to: { snapshot: beginning }, pipelines: 'replay' })).toMatchObject({ status: 200 });
+    await until(async () => (await rows()) === 350);
+    expect(await report()).toMatchObject({ ok: true, stream: { missing: 0, repeated: 0 } });
+    expect(await pipeline()).toMatchObject({ alarm: null });
+  }, SLOW_MS);
+
+  test('compaction and expiry beside the stream change no row', async () => {
+    for (const kind of ['compact', 'expire', 'compact']) {
+      await ingest.ask('POST', '/maintenance', { kind, table });
+      await send(40);
+    }
+    await until(async () => (await rows()) === 470);
+    await until(async () => (await list(`/maintenance/history?table=${table}`, 'runs')).filter(({ outcome }) => outcome === 'done').length >= 2);
+    expect(await report()).toMatchObject({ ok: true, rows: 470, stream: { distinct_event_ids: 470, missing: 0, repeated: 0 } });
+  }, SLOW_MS);
+
+  test('a column is added while the stream runs', async () => {
+    expect(await ingest.ask('PATCH', `/streams/${stream}`, { add: [{ name: 'note', type: 'text' }] })).toMatchObject({ status: 200 });
+    await until(async () => (await pipeline())?.['job_revision'] === 2);
+    expect(await ingest.ask('POST', `/ingest/${stream}`, [{ event_id: `${stream}-noted`, n: 1, note: 'x' }])).toMatchObject({ status: 200 });
+    await until(async () => (await rows()) === 471);
+    expect(await report()).toMatchObject({ ok: true });
+  }, SLOW_MS);
+
+  test('a merge that meets the stream is a conflict that names the table', async () => {
+    const branch = `meets_${suffix}`;
+    await ingest.ask('POST', '/lake/branches', { name: branch });
+    const job = await ingest.ask('POST', '/lake/jobs', { branch, statements: [`DELETE FROM ${table} WHERE n = 1`], assertions: [], merge: false });
+    expect(job).toMatchObject({ status: 200, body: { outcome: 'checked', changes: [{ table }] } });
+    await send(10);
+    await until(async () => (await rows()) === 481);
+    expect(await ingest.ask('POST', '/lake/merge', { from: branch })).toMatchObject({ status: 409, body: { detail: expect.stringContaining(table) } });
+    expect(await ingest.ask('DELETE', `/lake/branches/${branch}`)).toMatchObject({ status: 204 });
+  }, SLOW_MS);
+
+  test('everything that was asked stands in the audit log', async () => {
+    const entries = await list(`/lake/audit?table=${table}`, 'entries');
+    expect(entries.map(({ action, outcome }) => `${String(action)} ${String(outcome)}`)).toEqual(['table.rollback done', 'table.rollback done', 'table.rollback failed']);
+  }, SLOW_MS);
+
+  test('requests that make no sense are answered with what is wrong', async () => {
+    expect(await ingest.ask('POST', '/lake/branches', { name: 'Not good' })).toMatchObject({ status: 400 });
+    expect(await ingest.ask('POST', '/lake/merge', {})).toMatchObject({ status: 400, body: { detail: expect.stringContaining('from') } });
+    expect(await ingest.ask('GET', '/lake/branches/nothing_here')).toMatchObject({ status: 404, body: { code: 'REF_NOT_FOUND' } });
+    expect(await ingest.ask('POST', '/maintenance', { kind: 'paint', table })).toMatchObject({ status: 400 });
+    expect(await ingest.ask('POST', '/maintenance/copies', { source: 'a.b', cron: '* * * * *', every_ms: 60_000 })).toMatchObject({ status: 400 });
+  }, SLOW_MS);
+});
+
+
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(200);
+}

@@ -7,7 +7,7 @@ import { openApiDocument } from './openapi.ts';
 
 const EVENTS = '/ingest/';
 /** Reachable without a key; everything else is asked for one before its body is read. */
-const OPEN = /^\/(?:$|docs|health|metrics)/;
+const OPEN = /^\/(?:$|(?:docs|docs-json|docs-yaml|health|metrics)(?:$|[/?]))/;
 
 /** Prepares the HTTP side: keys before bodies, event bodies as bytes or streams, request counts, and the OpenAPI page at `/docs`. */
 export function configureHttp(app: NestFastifyApplication): void {
@@ -16,11 +16,12 @@ export function configureHttp(app: NestFastifyApplication): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     try {
       if (!OPEN.test(request.url)) admit(request, apiKeys);
-      done();
     } catch (error) {
-      if (!isFailureError(error)) throw error;
-      sendProblem(reply, error.failure);
+      if (isFailureError(error)) sendProblem(reply, error.failure);
+      else done(error as Error);
+      return;
     }
+    done();
   });
   acceptJsonBodies(fastify, 'a JSON object', (request) => request.url.startsWith(EVENTS));
   fastify.addContentTypeParser('application/x-ndjson', (_request, payload, done) => done(null, payload));

@@ -4,6 +4,7 @@ import { metrics, newQueryId } from '@query-router/platform';
 import { DeadLetterService, IntakeService, KafkaIntake, StreamDirectory, StreamMarks, StreamService, StreamStore, topicsOnly, type EventOutcome } from '@query-router/streams';
 import type { IngestOptions } from '../ingest-options.ts';
 import { FLINK } from '../pipelines/flink.provider.ts';
+import { Readiness } from '../readiness.ts';
 import { DeadLettersController } from './dead-letters.controller.ts';
 import { IngestController } from './ingest.controller.ts';
 import { StreamsController } from './streams.controller.ts';
@@ -17,16 +18,25 @@ class StreamsLifecycle implements OnModuleInit, OnApplicationShutdown {
   private readonly service: StreamService;
   private readonly kafka: KafkaIntake;
   private readonly marks: StreamMarks;
+  private readonly readiness: Readiness;
 
-  constructor(@Inject(StreamDirectory) directory: StreamDirectory, @Inject(StreamService) service: StreamService, @Inject(KafkaIntake) kafka: KafkaIntake, @Inject(StreamMarks) marks: StreamMarks) {
+  constructor(
+    @Inject(StreamDirectory) directory: StreamDirectory,
+    @Inject(StreamService) service: StreamService,
+    @Inject(KafkaIntake) kafka: KafkaIntake,
+    @Inject(StreamMarks) marks: StreamMarks,
+    @Inject(Readiness) readiness: Readiness,
+  ) {
     this.directory = directory;
     this.service = service;
     this.kafka = kafka;
     this.marks = marks;
+    this.readiness = readiness;
   }
 
   async onModuleInit(): Promise<void> {
     await this.directory.open();
+    this.readiness.add('streams', () => this.directory.state);
     await this.marks.start();
     this.kafka.start();
   }

@@ -42,6 +42,11 @@ export class StreamDirectory {
     this.#closed = true;
   }
 
+  /** Events of known streams are taken also while the store does not answer; what is declared meanwhile is not known here. */
+  get state(): { readonly ready: boolean; readonly reason?: string } {
+    return this.#fingerprint === null ? { ready: false, reason: 'the declared streams are not known yet' } : { ready: true };
+  }
+
   /** Called after each poll, whether something changed or not. */
   onPoll(listener: () => void): void {
     this.#listeners.push(listener);

@@ -81,4 +81,36 @@ describe('partition dispatcher', () => {
     await end(0);
     expect(handled.length).toBeGreaterThan(10_000);
   }, 60_000);
+
+  test('hands a large fetch over in parts, in order and whole, also when more comes meanwhile', async () => {
+    const { dispatcher, handled, end } = bench(1_000);
+    dispatcher.offer('t', 0, records(0, 100));
+    expect(handled.length).toBeGreaterThan(0);
+    expect(handled.length).toBeLessThan(100);
+    expect(dispatcher.wants('t', 0)).toBe(true);
+    dispatcher.offer('t', 0, records(100, 150));
+    while (handled.length < 150) await end(-1);
+    expect(handled).toEqual(Array.from({ length: 150 }, (_, offset) => offset));
+    for (const offset of handled) await end(offset);
+    expect(dispatcher.uncommitted()).toEqual([{ ...id, offset: 150 }]);
+  });
+
+  test('wants no more than it may have in flight, what it holds counted', () => {
+    const { dispatcher } = bench(40);
+    dispatcher.offer('t', 0, records(0, 40));
+    expect(dispatcher.inFlight).toBeLessThan(40);
+    expect(dispatcher.wants('t', 0)).toBe(false);
+  });
+
+  test('drops what it holds of a partition that goes to another', async () => {
+    const { dispatcher, handled, end } = bench(60);
+    dispatcher.offer('t', 0, records(0, 60));
+    dispatcher.freeze([id]);
+    const before = handled.length;
+    await end(-1);
+    expect(handled).toHaveLength(before);
+    dispatcher.assign([id], new Map([['t/0', 0]]));
+    for (const offset of handled) await end(offset);
+    expect(dispatcher.inFlight).toBe(0);
+  });
 });

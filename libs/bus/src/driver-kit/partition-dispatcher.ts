@@ -3,6 +3,11 @@ import { LowWatermark } from './low-watermark.ts';
 
 /** More offsets than this between the oldest unsettled record and the newest taken one, and the partition rests. */
 const MAX_SPAN = 10_000;
+/**
+ * Most records handed over in one turn of the event loop. What follows from them is published at the end of the turn, so the next service works on
+ * the first part of a large fetch while this one works on the rest; all at once, each waited for the other (docs/decisions/137).
+ */
+const MAX_PER_TURN = 32;
 
 export interface PartitionId {
   readonly topic: string;
@@ -35,6 +40,10 @@ export class PartitionDispatcher {
   /** Partitions with buffered records, in turn. */
   #ready: Dispatched[] = [];
   #inFlight = 0;
+  /** Offered and not handed over yet. */
+  #buffered = 0;
+  /** The rest waits for the next turn. */
+  #pausing = false;
   #stopped = false;
   #resting = false;
   #waiters: { done: () => boolean; resolve: () => void }[] = [];
@@ -99,7 +108,7 @@ export class PartitionDispatcher {
     if (this.#stopped) return false;
     const each = this.#partitions.get(keyOf({ topic, partition }));
     if (each?.state !== 'owned') return false;
-    const wanted = this.#inFlight < this.#options.maxInFlight && each.next >= each.buffer.length && each.ledger.span < MAX_SPAN;
+    const wanted = this.#inFlight + this.#buffered < this.#options.maxInFlight && (this.#pausing || each.next >= each.buffer.length) && each.ledger.span < MAX_SPAN;
     if (!wanted) this.#resting = true;
     return wanted;
   }
@@ -109,12 +118,13 @@ export class PartitionDispatcher {
     const first = records[0];
     if (each?.state !== 'owned' || this.#stopped || first === undefined) return;
     // Where the broker starts reading is what the group has committed, also when nobody told us.
-    if (each.ledger.span === 0) each.ledger.resume(Number(first.offset));
+    if (each.ledger.span === 0 && each.next >= each.buffer.length) each.ledger.resume(Number(first.offset));
+    this.#buffered += records.length;
     if (each.next >= each.buffer.length) {
       each.buffer = records;
-      each.next = 0;
       this.#ready.push(each);
     } else each.buffer = [...each.buffer.slice(each.next), ...records];
+    each.next = 0;
     this.#dispatch();
   }
 
@@ -137,7 +147,7 @@ export class PartitionDispatcher {
   /** Takes no more records of any partition. */
   stop(): void {
     this.#stopped = true;
-    for (const each of this.#ready) each.buffer = [];
+    for (const each of this.#ready) this.#drop(each);
     this.#ready = [];
   }
 
@@ -156,14 +166,17 @@ export class PartitionDispatcher {
   }
 
   #drop(each: Dispatched): void {
+    this.#buffered -= each.buffer.length - each.next;
     each.buffer = [];
     each.next = 0;
     this.#ready = this.#ready.filter((other) => other !== each);
   }
 
-  /** One record of each ready partition in turn, while there is room. */
+  /** One record of each ready partition in turn, while there is room in flight and in this turn. */
   #dispatch(): void {
+    if (this.#pausing) return;
     let turn = 0;
+    let handed = 0;
     while (this.#inFlight < this.#options.maxInFlight && this.#ready.length > 0) {
       if (turn >= this.#ready.length) turn = 0;
       const each = this.#ready[turn];
@@ -173,7 +186,13 @@ export class PartitionDispatcher {
         continue;
       }
       if (each.ledger.span >= MAX_SPAN) return;
+      if (handed === MAX_PER_TURN) {
+        this.#pause();
+        return;
+      }
+      handed += 1;
       each.next += 1;
+      this.#buffered -= 1;
       if (each.next >= each.buffer.length) {
         each.buffer = [];
         each.next = 0;
@@ -181,6 +200,14 @@ export class PartitionDispatcher {
       } else turn += 1;
       this.#handle(each, record);
     }
+  }
+
+  #pause(): void {
+    this.#pausing = true;
+    setImmediate(() => {
+      this.#pausing = false;
+      this.#dispatch();
+    });
   }
 
   #handle(each: Dispatched, record: BusRecord): void {

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --quick] [-- --only mock,postgres,hops,recovery,ingest]`: measures, and writes bench/results/. */
+/** `npm run bench [-- --quick] [-- --only mock,postgres,hops,recovery,ingest,lake]`: measures, and writes bench/results/. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { describeMachine } from './measure/machine.ts';
 import { Peer } from './measure/peer.ts';
 import { hopsPart } from './parts/hops.ts';
 import { ingestPart } from './parts/ingest.ts';
+import { lakePart } from './parts/lake.ts';
 import { mockPart } from './parts/mock.ts';
 import { postgresPart } from './parts/postgres.ts';
 import { recoveryPart } from './parts/recovery.ts';
@@ -18,7 +19,7 @@ import { markdown } from './report/markdown.ts';
 import type { Results } from './report/results.ts';
 import { FULL, QUICK } from './settings.ts';
 
-const PARTS = ['mock', 'postgres', 'hops', 'recovery', 'ingest'] as const;
+const PARTS = ['mock', 'postgres', 'hops', 'recovery', 'ingest', 'lake'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: PARTS.join(',') } } });
@@ -44,6 +45,7 @@ try {
     mock: wants('mock') && broker !== null ? await mockPart({ broker, directory, settings, generator }) : null,
     hops: wants('hops') && broker !== null ? await hopsPart({ broker, directory, settings, generator }) : null,
     recovery: wants('recovery') && broker !== null ? await recoveryPart({ broker, directory, settings }) : null,
+    lake: wants('lake') ? await lakePart({ directory, settings }) : null,
     ingest: wants('ingest') && broker !== null ? await ingestPart({ broker, directory, settings, generator }) : null,
     tookSeconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
   };

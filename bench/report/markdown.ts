@@ -7,7 +7,7 @@ import { targets, whole } from './targets.ts';
 
 /** The page about a run: targets first, then everything that was measured. */
 export function markdown(results: Results): string {
-  const { mock, postgres, hops, recovery, ingest } = results;
+  const { mock, postgres, hops, recovery, ingest, lake } = results;
   const met = targets(results).map(({ what, target, measured, met: isMet }) => [what, target, measured, isMet ? 'met' : '**not met**']);
   const sections = [
     `# Benchmark of ${results.startedAt.slice(0, 10)}\n\n${machineText(results)}`,
@@ -17,6 +17,7 @@ export function markdown(results: Results): string {
     postgres === null ? '' : section('PostgreSQL, lookups of a random key over HTTP', cellTable(postgres)),
     ...(hops ?? []).map(hopSection),
     ingest === null ? '' : section(`Ingest, batches of ${BATCH_EVENTS} events`, cellTable(ingest.cells)),
+    lake === null ? '' : section('Lake: Kafka, Flink, Iceberg', lakeTable(lake)),
     recovery === null ? '' : section('Recovery, 500 requests a second', recoveryTable(recovery)),
   ];
   return `${sections.filter((text) => text !== '').join('\n\n')}\n`;
@@ -45,6 +46,16 @@ function hopSection({ inFlight, http, stretches }: HopResults): string {
   const edges = { name: 'HTTP, admission and answer (the rest)', p50: http.p50 - (bus?.p50 ?? 0), p95: http.p95 - (bus?.p95 ?? 0) };
   const rows = [...stretches, edges, { name: 'whole query over HTTP', p50: http.p50, p95: http.p95 }].map(({ name, p50, p95 }) => [name, ms(p50), ms(p95)]);
   return section(`Hop by hop over Kafka (platformatic), ${inFlight} in flight`, table(['stretch', 'p50 ms', 'p95 ms'], rows));
+}
+
+function lakeTable({ eventsPerSecond, backlog, checkpointMs, visibleAfterMs }: NonNullable<Results['lake']>): string {
+  const sorted = visibleAfterMs.toSorted((a, b) => a - b);
+  const at = (part: number): string => ms(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
+  return table(['what', 'measured'], [
+    [`Kafka into Iceberg, a backlog of ${whole(backlog)} events, events a second`, whole(eventsPerSecond)],
+    [`acknowledged to counted by Trino, ms (checkpoints each ${checkpointMs} ms), p50`, at(0.5)],
+    ['the same, p99', at(0.99)],
+  ]);
 }
 
 function recoveryTable({ workerKilled, brokerRestarted }: NonNullable<Results['recovery']>): string {

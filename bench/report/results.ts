@@ -2,6 +2,7 @@ import type { Cell } from '../measure/cells.ts';
 import type { Machine } from '../measure/machine.ts';
 import type { HopResults } from '../parts/hops.ts';
 import type { IngestResults } from '../parts/ingest.ts';
+import type { LakeResults } from '../parts/lake.ts';
 import type { MockResults } from '../parts/mock.ts';
 import type { RecoveryResults } from '../parts/recovery.ts';
 
@@ -16,6 +17,7 @@ export interface Results {
   readonly hops: readonly HopResults[] | null;
   readonly recovery: RecoveryResults | null;
   readonly ingest: IngestResults | null;
+  readonly lake: LakeResults | null;
 }
 
 /** What was measured of a path at a number of requests in flight. @throws when it was not. */

@@ -3,6 +3,7 @@ import { problemSchema } from '@query-router/contracts';
 import { z } from 'zod';
 import { cdcOpenApi } from './cdc/cdc.openapi.ts';
 import { lakeOpenApi } from './lake/lake.openapi.ts';
+import { pipelinesOpenApi } from './pipelines/pipelines.openapi.ts';
 import { streamsOpenApi } from './streams/streams.openapi.ts';
 
 /** One area's part of the document: its paths, and the schemas they name. */
@@ -11,7 +12,7 @@ export interface OpenApiArea {
   readonly schemas: Readonly<Record<string, z.ZodType>>;
 }
 
-const AREAS: readonly OpenApiArea[] = [cdcOpenApi, lakeOpenApi, streamsOpenApi];
+const AREAS: readonly OpenApiArea[] = [cdcOpenApi, lakeOpenApi, pipelinesOpenApi, streamsOpenApi];
 
 /** The OpenAPI 3.1 document of ingest, made from the schemas that also validate its traffic. */
 export function openApiDocument(): OpenAPIObject {

@@ -74,6 +74,16 @@ export class JobKeeper {
     }
   }
 
+  /** Forgets a pipeline without a job, and has its state deleted. What cannot be deleted now stays: the folder is named in the log. */
+  async forget(row: Pipeline): Promise<void> {
+    const { store, cluster, log } = this.options;
+    this.health.delete(row.name);
+    for (const gauge of [metrics.pipelineUp, metrics.pipelineAlarm, metrics.pipelineCheckpointAge, metrics.pipelineRestarts]) gauge.remove({ pipeline: row.name });
+    const path = (row.jobId === null ? null : (await cluster.checkpoints.newest(row.jobId))?.path) ?? row.restorePath;
+    if (path !== null) await cluster.jobs.dispose(path).catch(() => log(`pipeline ${row.name}: ${path} was not deleted`));
+    await store.forget(row);
+  }
+
   async rest(row: Pipeline): Promise<void> {
     this.health.delete(row.name);
     metrics.pipelineUp.remove({ pipeline: row.name });

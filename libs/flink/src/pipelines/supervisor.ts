@@ -129,7 +129,6 @@ export class PipelineSupervisor {
   }
 
   private async act(row: Pipeline, action: Action, jobs: readonly JobOverview[]): Promise<void> {
-    const { store } = this.options;
     switch (action.kind) {
       case 'watch':
         return this.keeper.watch(row, action.job);
@@ -149,8 +148,7 @@ export class PipelineSupervisor {
         await this.keeper.stop(row, action.job);
         break;
       case 'forget':
-        for (const gauge of [metrics.pipelineUp, metrics.pipelineAlarm, metrics.pipelineCheckpointAge, metrics.pipelineRestarts]) gauge.remove({ pipeline: row.name });
-        await store.forget(row);
+        await this.keeper.forget(row);
         break;
       case 'wait':
         break;

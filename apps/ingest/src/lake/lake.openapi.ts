@@ -26,7 +26,7 @@ const REFS = {
   '/lake/merge': { post: { summary: 'Merge a branch, all tables or none; `dry_run` only asks', requestBody: body('MergeRequest', { from: 'dev', message: 'corrected prices' }), responses: answers('What was merged; 409 names the tables in conflict') } },
   '/lake/log': { get: { summary: 'Who changed what', parameters: [query('ref', 'default branch'), query('table', 'only commits that touched it'), query('author', ''), query('limit', '50'), query('page', '`next` of the page before')], responses: answers('Commits, the newest first') } },
   '/lake/audit': { get: { summary: 'Every change that was asked for here, and what became of it', parameters: [query('table', ''), query('before', 'id of an entry'), query('limit', '50')], responses: answers('Entries, the newest first') } },
-  '/lake/verify': { get: { summary: 'Read every table: rows, snapshots, and whether each event of a stream is there once', responses: answers('A report') } },
+  '/lake/verify': { get: { summary: 'Read every table: rows, snapshots, and whether each event of a stream is there once', parameters: [query('table', 'only this one')], responses: answers('A report') } },
   '/lake/jobs': {
     post: {
       summary: 'Write on a branch, check there, merge when every check finds nothing',

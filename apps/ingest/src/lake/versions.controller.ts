@@ -79,8 +79,8 @@ export class VersionsController {
   }
 
   @Get('verify')
-  verify(@Req() request: FastifyRequest): ReturnType<Api['verify']> {
-    return this.api.verify(identityOf(request));
+  verify(@Req() request: FastifyRequest, @Query('table') table?: string): ReturnType<Api['verify']> {
+    return this.api.verify(table, identityOf(request));
   }
 
   @Post('jobs')

@@ -7,7 +7,7 @@ import type { MergeResult, RefView } from '../refs/lake-refs.ts';
 import type { TableChange } from '../refs/table-change.ts';
 import type { RollbackResult } from '../tables/rollback.ts';
 import { verifyLake, type LakeReport, type StreamProbe } from '../verify/verify-lake.ts';
-import { presentLake, requireWholeLake } from './permission.ts';
+import { permittedTable, presentLake, requireWholeLake } from './permission.ts';
 import { catalogueRollbackSchema, decodeRequest, diffQuerySchema, historyQuerySchema, jobRequestSchema, logQuerySchema, mergeRequestSchema, newRefSchema } from './requests.ts';
 
 /** The lake's versions as HTTP asks for them: what comes in is checked here, and who may ask. */
@@ -79,10 +79,10 @@ export class VersionsApi {
     return this.#changing(this.#lake.rollback.catalogue(to, { ...options, dryRun: dry_run, actor: identity.subject }));
   }
 
-  /** Reads every table. */
-  verify(identity: Identity): Promise<LakeReport> {
-    requireWholeLake(identity);
-    return verifyLake(this.#lake, this.#probe);
+  /** Reads every table, or one. */
+  async verify(table: string | undefined, identity: Identity): Promise<LakeReport> {
+    if (table === undefined) requireWholeLake(identity);
+    return verifyLake(this.#lake, this.#probe, table === undefined ? null : permittedTable(identity, table));
   }
 
   async #changing<T>(work: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
 import { failure, FailureError } from '@query-router/contracts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { NessieClient, RefHash } from '../nessie/nessie-client.ts';
-import { checkNewRefName } from '../nessie/ref-name.ts';
+import { checkCommit, checkNewRefName } from '../nessie/ref-name.ts';
 import type { Reference } from '../nessie/nessie-schemas.ts';
 import { changesBetween, type TableChange } from './table-change.ts';
 import { commitMeta } from './commit-meta.ts';
@@ -127,7 +127,7 @@ export class LakeRefs {
     const [name = '', commit] = ref.split('@');
     if (commit === undefined) return this.#nessie.reference(name);
     const holder = await this.#nessie.reference(name === '' ? this.#defaultBranch : name);
-    return { type: holder.type, name: holder.name, hash: commit };
+    return { type: holder.type, name: holder.name, hash: checkCommit(commit) };
   }
 
   async #typed(type: RefView['type'], name: string): Promise<RefHash> {

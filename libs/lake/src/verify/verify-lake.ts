@@ -28,13 +28,13 @@ export type StreamProbe = (table: TableName) => Promise<{ readonly ok: boolean }
 
 const AT_ONCE = 3;
 
-/** Reads every table of the default branch and says whether it can be read and holds what it should. */
-export async function verifyLake({ nessie, sql, address }: Lake, probe: StreamProbe): Promise<LakeReport> {
+/** Reads every table of the default branch, or the wanted one, and says whether it can be read and holds what it should. */
+export async function verifyLake({ nessie, sql, address }: Lake, probe: StreamProbe, wanted: TableName | null): Promise<LakeReport> {
   const refs = await nessie.references();
   const head = await nessie.reference(address.defaultBranch);
   const waiting = (await nessie.tables(`${head.name}@${head.hash}`)).flatMap(({ key, content }) => {
     const table = nameOfKey(key);
-    return table === null ? [] : [{ table, snapshot: content.snapshotId }];
+    return table === null || (wanted !== null && tableText(wanted) !== tableText(table)) ? [] : [{ table, snapshot: content.snapshotId }];
   });
   const { catalog } = address.trino;
   const reports: TableReport[] = [];

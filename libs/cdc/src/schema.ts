@@ -37,9 +37,13 @@ const TRIGGER = `CREATE EVENT TRIGGER query_router_cdc ON ddl_command_end WHEN T
 /** Whether definitions are seen in the log. Without the rights for an event trigger they have to be looked for. */
 export type DefinitionsWatch = 'trigger' | 'polling';
 
-/** Makes the tables, the publication and the event trigger that capturing needs; may be called any number of times. */
-export async function prepareDatabase(metadata: Metadata): Promise<DefinitionsWatch> {
+/** Makes the tables in which it is kept what to capture and how far that has come. */
+export async function migrateDatabase(metadata: Metadata): Promise<void> {
   await metadata.migrate('cdc', MIGRATIONS);
+}
+
+/** Makes the publication and the event trigger that capturing needs; may be called any number of times. */
+export async function prepareDatabase(metadata: Metadata): Promise<DefinitionsWatch> {
   await metadata.transaction(async (rows) => {
     await rows.query('SELECT pg_advisory_xact_lock(hashtext($1))', [PUBLICATION]);
     const [found] = await rows.query('SELECT FROM pg_catalog.pg_publication WHERE pubname = $1', [PUBLICATION]);

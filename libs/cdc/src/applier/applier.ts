@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventLog } from '@query-router/bus';
-import { cdcTopicTable, isFailureError } from '@query-router/contracts';
+import { isFailureError } from '@query-router/contracts';
 import type { ReplicaStore, TableReader } from '@query-router/engine';
 import type { Metadata } from '@query-router/metadata';
 import type { PostgresAddress } from '../postgres/address.ts';
 import { createProgressTopic } from '../progress/last-mark.ts';
-import { Following, type FollowingOptions } from './following.ts';
+import { Following } from './following.ts';
 import { whileLeading } from './leadership.ts';
 
 /** What copies hold: everything committed up to `lsn` and before `ms`. */
@@ -78,16 +78,7 @@ export class Applier {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { log } = this.#options;
-    await createProgressTopic(log);
-    const options: FollowingOptions = this.#options;
-    await new Following(options).run(signal);
+    await createProgressTopic(this.#options.log);
+    await new Following(this.#options).run(signal);
   }
 }
-
-/** The table of a change topic as text. */
-export function tableOfTopic(topic: string): string {
-  const table = cdcTopicTable(topic);
-  return table === null ? topic : `${table.schema}.${table.name}`;
-}
-

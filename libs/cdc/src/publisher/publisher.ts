@@ -5,7 +5,7 @@ import type { Metadata } from '@query-router/metadata';
 import type { PostgresAddress } from '../postgres/address.ts';
 import { createSlot, dropSlot, slotStatus, type SlotStatus } from '../postgres/slot.ts';
 import { createProgressTopic } from '../progress/last-mark.ts';
-import { prepareDatabase } from '../schema.ts';
+import { migrateDatabase, prepareDatabase } from '../schema.ts';
 import { CapturedTables, type RefusedTable } from './captured-tables.ts';
 import { PublisherSession, type SlotChoice } from './publisher-session.ts';
 
@@ -25,8 +25,8 @@ export interface PublisherOptions {
 }
 
 export interface PublisherStatus {
-  /** `standby`: another service publishes. */
-  readonly state: 'stopped' | 'starting' | 'streaming' | 'standby' | 'retrying';
+  /** `idle`: no table is to be captured. `standby`: another service publishes. */
+  readonly state: 'stopped' | 'starting' | 'idle' | 'streaming' | 'standby' | 'retrying';
   readonly reason: string | null;
   readonly stream: string | null;
   readonly slot: SlotStatus | null;
@@ -114,8 +114,20 @@ export class Publisher {
     }
   }
 
+  /** Nothing to publish, nothing to hold: a slot without a reader would keep PostgreSQL's log for ever. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { metadata, slot } = this.#options;
+    this.#state = 'idle';
+    this.#reason = null;
+    const [known] = await metadata.query('DELETE FROM query_router.cdc_stream WHERE slot = $1 RETURNING slot', [slot.name]);
+    if (known !== undefined) await dropSlot(metadata, slot.name);
+    while (!signal.aborted && (await this.#patterns()).length === 0) await delay(LOOK_AT_SLOT_MS, undefined, { signal }).catch(() => undefined);
+  }
+
   async #publishOnce(signal: AbortSignal): Promise<void> {
     const { metadata, log } = this.#options;
+    await migrateDatabase(metadata);
+    if ((await this.#patterns()).length === 0) return await this.#rest(signal);
     const watch = await prepareDatabase(metadata);
     await createProgressTopic(log);
     const stream = await this.#prepareSlot();
@@ -186,7 +198,8 @@ export class Publisher {
     while (!signal.aborted) {
       await delay(LOOK_AT_SLOT_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
-      this.#slot = await slotStatus(metadata, slot.name).catch(() => this.#slot);
+      if (this.#state === 'idle') this.#slot = null;
+      else this.#slot = await slotStatus(metadata, slot.name).catch(() => this.#slot);
       if (this.#slot !== null) onSlot?.(this.#slot);
     }
   }

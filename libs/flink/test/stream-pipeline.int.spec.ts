@@ -56,4 +56,20 @@ describeWith('a stream into its table', await lakehouse(), (addresses) => {
     await untilCounted(2000);
     expect(await rig.rows(`SELECT count(extra), sum(extra) FROM lake.${rig.prefix}.${stream}`)).toEqual([[500, 3500]]);
   });
+
+  test('has one job when two supervisors work, and goes on under the second when the first ends', async () => {
+    const second = rig.another();
+    await second.start();
+    await rig.flink.close();
+    await second.pipelines.stop(pipeline());
+    await second.pipelines.until(pipeline(), (row) => row?.phase === 'stopped', 60_000);
+    await second.pipelines.start(pipeline());
+    await rig.produce(stream, events(2000, 100));
+    await untilCounted(2100);
+    const live = (await rig.flink.jobs.jobs()).filter(({ name, state }) => name.startsWith(`${rig.prefix}/`) && state === 'RUNNING');
+    expect(live.map(({ name }) => name)).toEqual([`${rig.prefix}/${pipeline()}#4`]);
+    await second.pipelines.remove(pipeline());
+    await second.pipelines.until(pipeline(), (row) => row === null, 60_000);
+    await second.close();
+  });
 });

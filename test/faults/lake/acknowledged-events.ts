@@ -15,15 +15,20 @@ export class AcknowledgedEvents {
   resent = 0;
   private readonly url: () => string;
   private readonly batch: number;
+  private readonly perSecond: number;
   private next = 0;
+  private startedAtMs = 0;
 
-  constructor(url: () => string, total: number, batch: number) {
+  /** @param perSecond so many at most, so that the events last as long as what is done to their way */
+  constructor(url: () => string, { total, batch, perSecond }: { readonly total: number; readonly batch: number; readonly perSecond: number }) {
     this.url = url;
     this.total = total;
     this.batch = batch;
+    this.perSecond = perSecond;
   }
 
   async send(senders: number): Promise<void> {
+    this.startedAtMs = performance.now();
     await Promise.all(Array.from({ length: senders }, () => this.sender()));
   }
 
@@ -31,6 +36,7 @@ export class AcknowledgedEvents {
     while (this.next < this.total) {
       const from = this.next;
       this.next += this.batch;
+      await delay(Math.max(0, this.startedAtMs + (from / this.perSecond) * 1000 - performance.now()));
       const events = Array.from({ length: Math.min(this.batch, this.total - from) }, (_, index) => ({ event_id: `e${from + index}`, n: from + index, label: `l${index % 10}` }));
       await this.untilAcknowledged(JSON.stringify(events));
       this.acknowledged += events.length;

@@ -13,6 +13,7 @@ import { PROCESSES } from './where.ts';
 
 export const overKafka = (driver: DriverName): string => `Kafka ${driver}, three hops`;
 export const overKafkaHttp = (driver: DriverName): string => `Kafka ${driver}, HTTP`;
+export const overKafkaOnTwoCores = (driver: DriverName): string => `${overKafka(driver)}, services and broker on two cores`;
 export const TWO_CORES_HTTP = 'Kafka platformatic, HTTP, services and broker on two cores';
 
 export interface KafkaRound {
@@ -38,6 +39,12 @@ export async function kafkaRound({ broker, driver, directory, settings, generato
     for (const inFlight of [1, 16, 64, 256]) {
       const { result, cpu } = await withCpu({ requester: requester.pid, ...services.pids }, () => measured(inside, inFlight, settings));
       cells.add(overKafka(driver), inFlight, result, cpu);
+    }
+    if (driver === 'platformatic') {
+      for (const inFlight of [1, 256]) {
+        const pinned = await onTwoCores(Object.values(services.pids), () => withCpu({ requester: requester.pid, ...services.pids }, () => measured(inside, inFlight, settings)));
+        if (pinned !== null) cells.add(overKafkaOnTwoCores(driver), inFlight, pinned.result, pinned.cpu);
+      }
     }
     await warmUp(http, settings);
     for (const inFlight of [1, 64]) {

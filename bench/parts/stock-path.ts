@@ -5,10 +5,12 @@ import { withCpu } from '../measure/cpu.ts';
 import { Peer } from '../measure/peer.ts';
 import type { StockCommands } from '../services/src/stock.ts';
 import type { Settings } from '../settings.ts';
+import { onTwoCores } from './pinned.ts';
 import { measured, warmUp, type Load } from './warm.ts';
 import { compiled } from './where.ts';
 
 export const STOCK = 'stock Nest Kafka transport, nested request';
+export const STOCK_ON_TWO_CORES = `${STOCK}, services and broker on two cores`;
 
 /** As many as the router's own work topics have. */
 const PARTITIONS = 12;
@@ -34,6 +36,10 @@ export async function stockRound(broker: KafkaServer, settings: Settings, cells:
     for (const inFlight of [1, 16, 64, 256]) {
       const { result, cpu } = await withCpu(pids, () => measured(load, inFlight, settings));
       cells.add(STOCK, inFlight, result, cpu);
+    }
+    for (const inFlight of [1, 256]) {
+      const pinned = await onTwoCores([classifier.pid, worker.pid, broker.pid], () => withCpu(pids, () => measured(load, inFlight, settings)));
+      if (pinned !== null) cells.add(STOCK_ON_TWO_CORES, inFlight, pinned.result, pinned.cpu);
     }
   } finally {
     await Promise.all([gateway.stop(), classifier.stop(), worker.stop()]);

@@ -123,7 +123,7 @@ export function watermarkKey(table: string): string {
 
 /**
  * How far copies in an engine's own storage have come, on `sql.catalog` under {@link appliedKey}: lighter than a whole advertisement and
- * sent more often. Counts over the watermark in the advertisement when it is newer (`at_ms`).
+ * sent more often. Counts over the watermark in the advertisement when it is newer (`at_ms`), and where the advertisement tells none.
  */
 export const appliedSchema = z.object({
   kind: z.literal('applied'),

@@ -124,12 +124,15 @@ function ofMessage(known: LakeTable | undefined, nowMs: number): Watermark {
   return known === undefined || known.at_ms + known.ttl_ms <= nowMs ? UNKNOWN_WATERMARK : known.watermark;
 }
 
-/** The newer of what the worker advertised and what it said that it has applied since. */
+/**
+ * The newer of what the worker advertised and what it said that it has applied since. Of workers that share a storage only one applies: the
+ * others advertise no watermark, which says nothing against its word.
+ */
 function ofWorker(table: string, { engine, instance, advertised_at_ms, watermarks }: CountedWorker, applied: ReadonlyMap<string, AppliedTables>, nowMs: number): Watermark {
   let newest = watermarks.get(table) ?? UNKNOWN_WATERMARK;
   let newestMs = advertised_at_ms;
   for (const entry of [applied.get(workerKey(engine, instance)), applied.get(workerKey(engine, null))]) {
-    if (entry === undefined || entry.at_ms < newestMs || entry.at_ms + entry.ttl_ms <= nowMs || !entry.tables.has(table)) continue;
+    if (entry === undefined || (newest.ms !== null && entry.at_ms < newestMs) || entry.at_ms + entry.ttl_ms <= nowMs || !entry.tables.has(table)) continue;
     newest = entry.watermark;
     newestMs = entry.at_ms;
   }

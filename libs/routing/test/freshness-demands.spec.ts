@@ -234,6 +234,13 @@ describe('what a worker says that it has applied', () => {
     expect(lsnOf(state)).toBe(180n);
   });
 
+  it('counts for the others that share its storage, who advertise no watermark after it', () => {
+    const state = copied(NOW_MS - 1_000, 100);
+    state.apply(applied({ instance: null }), NOW_MS);
+    state.apply(advertisement('duckdb', [copy(USERS, null)], { instance: 'two', advertised_at_ms: NOW_MS }), NOW_MS);
+    expect(lsnOf(state)).toBe(200n);
+  });
+
   it('is forgotten with its tombstone', () => {
     const state = copied(NOW_MS - 1_000, 100);
     state.apply(applied(), NOW_MS);

@@ -46,7 +46,7 @@ export interface Flink {
   close(): Promise<void>;
 }
 
-const LIMITS: HealthLimits = { maxRestarts: 3, maxCheckpointAgeMs: 120_000 };
+const LIMITS: HealthLimits = { maxRestarts: 3, minLoopMs: 30_000, maxCheckpointAgeMs: 120_000 };
 const SUPERVISE_EVERY_MS = 1_000;
 const LEASE_TTL_MS = 10_000;
 

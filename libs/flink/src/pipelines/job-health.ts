@@ -21,8 +21,9 @@ export interface JobHealth {
 }
 
 export interface HealthLimits {
-  /** Restarts without a checkpoint in between that make a loop. */
+  /** Restarts without a checkpoint in between that make a loop, when they have gone on for {@link minLoopMs}: a server that comes back costs some. */
   readonly maxRestarts: number;
+  readonly minLoopMs: number;
   /** Time without a checkpoint that is too long. */
   readonly maxCheckpointAgeMs: number;
 }
@@ -33,7 +34,8 @@ export function judgeHealth(before: JobHealth | null, sight: JobSight, limits: H
   if (before === null || before.jobId !== sight.jobId || completed > before.completed) {
     return { jobId: sight.jobId, completed, progressAtMs: sight.atMs, restartsAtProgress: sight.restarts, alarm: null };
   }
-  const looping = sight.restarts - before.restartsAtProgress >= limits.maxRestarts;
-  const late = sight.atMs - before.progressAtMs > limits.maxCheckpointAgeMs;
+  const sinceMs = sight.atMs - before.progressAtMs;
+  const looping = sight.restarts - before.restartsAtProgress >= limits.maxRestarts && sinceMs >= limits.minLoopMs;
+  const late = sinceMs > limits.maxCheckpointAgeMs;
   return { ...before, alarm: looping ? 'restart-loop' : late ? 'no-checkpoint' : null };
 }

@@ -26,7 +26,8 @@ export function jobSettings({ checkpointDirectory, checkpointIntervalMs }: Flink
     'execution.state-recovery.claim-mode': 'CLAIM',
     'restart-strategy.type': 'exponential-delay',
     'restart-strategy.exponential-delay.initial-backoff': '500 ms',
-    'restart-strategy.exponential-delay.max-backoff': '10 s',
+    // While no TaskManager is there every attempt fails; the first one after its return should not be far.
+    'restart-strategy.exponential-delay.max-backoff': '3 s',
     'restart-strategy.exponential-delay.backoff-multiplier': '2',
     'restart-strategy.exponential-delay.reset-backoff-threshold': '1 min',
     // With any other spelling Flink says OK and runs the old sink.

@@ -54,7 +54,7 @@ export async function openRig(addresses: LakehouseAddresses, { checkpointInterva
       instanceId: `${prefix}-${instance}`,
       everyMs: 200,
       leaseTtlMs,
-      limits: { maxRestarts: 3, maxCheckpointAgeMs: 60_000 },
+      limits: { maxRestarts: 2, minLoopMs: 0, maxCheckpointAgeMs: 60_000 },
       log: (message) => lines.push(`${new Date().toISOString()} ${message}`),
       onError: (error, pipeline) => lines.push(`${new Date().toISOString()} ERROR ${pipeline ?? ''} ${error instanceof Error ? error.message : String(error)}`),
     });

@@ -10,8 +10,8 @@ export const workerTrinoEnv = z.object({
   TRINO_SSL: env.flag(false),
   TRINO_USER: env.anyText('query-router'),
   TRINO_PASSWORD: z.string().optional(),
-  /** Catalogue whose schemas are the logical ones, where neither the lake nor PostgreSQL is read. */
-  TRINO_CATALOG: env.anyText('memory'),
+  /** One more catalogue whose schemas are the logical ones; the only one, where neither the lake nor PostgreSQL is read. */
+  TRINO_CATALOG: z.string().optional(),
   /** The lake's catalogue; read when `LAKE_CATALOG_URI` says where the lake is. */
   TRINO_LAKE_CATALOG: env.anyText('lake'),
   /** PostgreSQL's catalogue; not set: PostgreSQL is not read. */

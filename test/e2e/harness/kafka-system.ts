@@ -45,6 +45,8 @@ export interface KafkaSystemOptions {
   readonly broker?: 'kafka' | 'kafka-zookeeper';
   /** Absent: no Trino workers. */
   readonly trino?: ServerAddresses['trino'];
+  /** More variables of every service, asked for when PostgreSQL is there. */
+  readonly more?: (postgres: KafkaSystem['postgres']) => Promise<NodeJS.ProcessEnv>;
 }
 
 /** Every service as processes of its own over a real broker, on real engines. */
@@ -68,7 +70,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
 
     const keysFile = join(directory, 'keys.json');
     const keys = writeKeys(keysFile);
-    const env = environment({ broker, postgres, clickhouse: engines.addresses.clickhouse, trino: options.trino, driver: options.driver, keysFile });
+    const env = { ...environment({ broker, postgres, clickhouse: engines.addresses.clickhouse, trino: options.trino, driver: options.driver, keysFile }), ...(await options.more?.(postgres)) };
     const services: Record<App, Service[]> = { gateway: [], classifier: [], 'worker-postgres': [], ingest: [], 'worker-clickhouse': [], 'worker-duckdb': [], 'worker-trino': [] };
     const add = async (app: App): Promise<Service> => {
       const service = await startService(app, services[app].length, directory, env);

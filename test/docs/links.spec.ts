@@ -2,7 +2,7 @@ import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readDocument, ROOT } from './markdown.ts';
 
-const DOCUMENTS = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
+const DOCUMENTS = ['README.md', 'STREAMING.md', ...globSync('docs/**/*.md', { cwd: ROOT })];
 const RECORDS = globSync('[0-9]*.md', { cwd: join(ROOT, 'docs/decisions') });
 
 /** Anchor that GitHub makes of a heading. */

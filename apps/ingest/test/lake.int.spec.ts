@@ -1,6 +1,7 @@
 /** The lake over HTTP, with a stream that Flink writes: versions, rollback beside a running pipeline, work on tables. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openTrinoStatements } from '@query-router/engine-trino';
 import { describeWith, lakehouse, server } from '@query-router/testkit';
 import { startIngest, type IngestUnderTest } from './ingest-in-process.ts';
 
@@ -117,6 +118,36 @@ describeWith('the lake over HTTP', found, (servers) => {
     await until(async () => (await rows()) === 481);
     expect(await ingest.ask('POST', '/lake/merge', { from: branch })).toMatchObject({ status: 409, body: { detail: expect.stringContaining(table) } });
     expect(await ingest.ask('DELETE', `/lake/branches/${branch}`)).toMatchObject({ status: 204 });
+  }, SLOW_MS);
+
+  test('compaction and expiry beside a pipeline of changes keep every row as it is', async () => {
+    const [schema, name, topic] = [`lake_${suffix}`, 'upserts', `cdc.lake_${suffix}.upserts`];
+    const columns = [{ name: 'id', type: 'int64', nullable: false }, { name: 'v', type: 'int64', nullable: true }];
+    const trino = openTrinoStatements({ url: servers.trino.url, user: 'ingest', catalog: 'lake' });
+    const rowsNow = async () => JSON.stringify((await trino.run(`SELECT id, v FROM lake.${schema}.${name} ORDER BY id`, { timeoutMs: 60_000 })).rows);
+    await ingest.log.createTopics([{ topic, partitions: 1 }]);
+    await ingest.ask('PUT', `/pipelines/${topic}`, { template: 'cdc', parameters: { schema, table: name, columns, key: ['id'] } });
+    const latest = new Map<number, number>();
+    for (let round = 0; round < 12; round++) {
+      const records = Array.from({ length: 200 }, (_, index) => {
+        const at = round * 200 + index;
+        // A walk over 100 keys in which every seventh change deletes.
+        const id = (at * 37 + round) % 100;
+        const deletes = at % 7 === 0 && latest.delete(id);
+        if (!deletes) latest.set(id, at);
+        const value = { before: deletes ? { id } : null, after: deletes ? null : { id, v: at }, source: { schema, table: name, lsn: at }, op: deletes ? 'd' : 'u', ts_ms: 0 };
+        return { key: Buffer.from(JSON.stringify({ id })), value: Buffer.from(JSON.stringify(value)) };
+      });
+      await ingest.log.append(topic, records, Date.now() + 30_000);
+      await until(async () => (await rowsNow().catch(() => '[]')) !== '[]');
+      await ingest.ask('POST', '/maintenance', { kind: round % 2 === 0 ? 'compact' : 'expire', table: `${schema}.${name}` });
+    }
+    const expected = JSON.stringify([...latest].toSorted(([a], [b]) => a - b));
+    await until(async () => (await rowsNow()) === expected);
+    await until(async () => (await list(`/maintenance/history?table=${schema}.${name}`, 'runs')).some(({ work, outcome }) => work === 'compact' && outcome === 'done'));
+    expect(await rowsNow()).toBe(expected);
+    await ingest.ask('DELETE', `/pipelines/${topic}`);
+    trino.close();
   }, SLOW_MS);
 
   test('everything that was asked stands in the audit log', async () => {

@@ -23,7 +23,7 @@ describeWith('scheduled work', found, (servers) => {
     new LakeWork({ lake: at.lake, metadata: at.metadata, redisUrl: servers.redis.url, queue, everyMs, attempts: 3, backoffMs: 20, timeoutMs: 60_000, concurrency: 2, onError: (error) => errors.push(error) });
 
   beforeAll(async () => {
-    at = await openTestLake(servers);
+    at = await openTestLake(servers, { alone: true });
     await at.metadata.query(`CREATE SCHEMA ${at.schema}`);
     work = open(at.name('lake'));
     await work.open();

@@ -23,7 +23,7 @@ export const SLOW_MS = 300_000;
 export interface TestLakeOptions {
   readonly maintenance?: Partial<MaintenanceSettings>;
   readonly writers?: TableWriters;
-  /** A default branch of its own: branches and tags that others make of `main` do not hold its tables. */
+  /** A default branch of its own that begins with nothing: others' tables are not in it, and their branches and tags do not hold its tables. */
   readonly alone?: boolean;
 }
 
@@ -45,7 +45,7 @@ export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 
   const main = over(shared);
   await main.open();
   const base = `base_${suffix}`;
-  if (alone) await main.refs.create('branch', base, ALICE);
+  if (alone) await main.refs.create('branch', base, { from: `@${(await main.nessie.config()).noAncestorHash}`, ...ALICE });
   const catalog = alone ? await main.catalogs.ensure(base) : 'lake';
   const lake = alone ? over({ ...shared, defaultBranch: base, trino: { ...shared.trino, catalog } }) : main;
   const sql = (text: string): Promise<readonly (readonly unknown[])[]> => lake.sql.rows(text.replaceAll('lake.', `${catalog}.`));

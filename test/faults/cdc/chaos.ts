@@ -4,7 +4,7 @@ export const TABLES = ['chaos.items', 'chaos.pairs', 'chaos.small', 'chaos.alter
 
 export const DEFINITIONS = [
   'CREATE SCHEMA chaos',
-  'CREATE TABLE chaos.items (id bigint PRIMARY KEY, name text, price numeric(12,2), at timestamptz NOT NULL, doc jsonb, note text)',
+  'CREATE TABLE chaos.items (id bigint PRIMARY KEY, name text, price numeric(12,2), at timestamptz NOT NULL, doc text, note text)',
   'CREATE TABLE chaos.pairs (part uuid, n int, value double precision, PRIMARY KEY (part, n))',
   'CREATE TABLE chaos.small (id int PRIMARY KEY, v text)',
   'CREATE TABLE chaos.altered (id int PRIMARY KEY, v int)',
@@ -21,7 +21,7 @@ export const CHAOS_FUNCTION = `
       kind := random(); one := floor(random() * 20000);
       changed := 0;
       IF kind < 0.35 THEN
-        INSERT INTO chaos.items VALUES (one, 'item ' || one, round((random() * 1000)::numeric, 2), clock_timestamp(), jsonb_build_object('n', one, 'tags', array['a', 'ü']),
+        INSERT INTO chaos.items VALUES (one, 'item ' || one, round((random() * 1000)::numeric, 2), clock_timestamp(), jsonb_build_object('n', one, 'tags', array['a', 'ü'])::text,
           CASE WHEN random() < 0.02 THEN repeat('long ', 2000) END) ON CONFLICT (id) DO UPDATE SET price = excluded.price, name = excluded.name || '!';
       ELSIF kind < 0.60 THEN
         UPDATE chaos.items SET price = price + 1, at = clock_timestamp() WHERE id BETWEEN one AND one + 3;

@@ -47,6 +47,7 @@ export async function startCdcSystem(): Promise<CdcSystem> {
     CDC_TABLES: 'chaos.*',
     REPLICATE_TABLES: 'chaos.*',
     HEARTBEAT_MS: '500',
+    DISCOVER_EVERY_MS: '1000',
   };
   const processes = new Map<CdcApp, ServerProcess>();
   const urlOf = (app: CdcApp): string => `http://127.0.0.1:${ports.get(app)}`;

@@ -63,7 +63,7 @@ describe('infra/compose', () => {
 
   test('PostgreSQL replicates logically and compares text by bytes, as natively', () => {
     const { command, environment = {} } = service('postgres');
-    expect(command).toEqual(expect.arrayContaining(['wal_level=logical', 'timezone=UTC', 'max_connections=200', 'shared_buffers=64MB']));
+    expect(command).toEqual(expect.arrayContaining(['wal_level=logical', 'max_slot_wal_keep_size=2GB', 'timezone=UTC', 'max_connections=200', 'shared_buffers=64MB']));
     expect(environment['POSTGRES_INITDB_ARGS']).toBe('--locale=C --locale-provider=builtin --builtin-locale=C.UTF-8');
   });
 

@@ -45,6 +45,8 @@ const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: HOST,
   unix_socket_directories: '',
   wal_level: 'logical',
+  // A replication slot that nobody reads gives up its log before the disk is full.
+  max_slot_wal_keep_size: '2GB',
   timezone: 'UTC',
   log_timezone: 'UTC',
   max_connections: '200',

@@ -57,6 +57,7 @@ const EXPLAINED: Readonly<Record<string, readonly string[]>> = {
   ],
   'The oracle takes a backslash for an escape in every literal.': CORPUS.filter((sql) => sql.includes(String.raw`'a\'`)),
   'The oracle cannot read PostgreSQL: it reports a syntax error.': [
+    'SELECT avg(DISTINCT k), avg(m) FILTER (WHERE k > 1) FROM lab.t',
     "SELECT id, length(s), char_length(s), substring(s from 2 for 3), substr(s, 2), left(s, 2), right(s, 2), replace(s, 'l', 'LL'), position('l' in s), strpos(s, 'o'), starts_with(s, 'h') FROM lab.t ORDER BY id",
     'SELECT count(DISTINCT k), count(k), count(DISTINCT s), sum(DISTINCT k) FROM lab.t',
     'SELECT k FROM lab.t EXCEPT ALL SELECT k FROM lab.u ORDER BY k',

@@ -45,7 +45,7 @@ const postgres: Container = (plan) => {
   const { user, password, database } = logins.postgres;
   const container = new GenericContainer(versions.images.postgres)
     .withEnvironment({ POSTGRES_USER: user, POSTGRES_PASSWORD: password, POSTGRES_DB: database, POSTGRES_INITDB_ARGS: '--locale=C --locale-provider=builtin --builtin-locale=C.UTF-8', TZ: 'UTC' })
-    .withCommand(['postgres', '-c', 'wal_level=logical', '-c', 'timezone=UTC', '-c', 'fsync=off', '-c', 'max_connections=200', '-c', `shared_buffers=${memory.postgresSharedBuffers}`])
+    .withCommand(['postgres', '-c', 'wal_level=logical', '-c', 'max_slot_wal_keep_size=2GB', '-c', 'timezone=UTC', '-c', 'fsync=off', '-c', 'max_connections=200', '-c', `shared_buffers=${memory.postgresSharedBuffers}`])
     .withWaitStrategy(Wait.forLogMessage(/database system is ready to accept connections/, 2));
   return run(container, 'postgres', 5432, plan);
 };

@@ -15,7 +15,7 @@ const config: Config = {
   },
   globalSetup: '<rootDir>/libs/testkit/src/jest/global-setup.mjs',
   globalTeardown: '<rootDir>/libs/testkit/src/jest/global-teardown.mjs',
-  testTimeout: 60_000,
+  testTimeout: 240_000,
 };
 
 export default config;

@@ -67,6 +67,12 @@ describeWith('scheduled work', found, (servers) => {
     expect(runs.map(({ attempt, outcome }) => [attempt, outcome])).toEqual([[3, 'done'], [2, 'failed'], [1, 'failed']]);
   }, SLOW_MS);
 
+  test('the history stays in order when it has more than ten entries', async () => {
+    for (let attempt = 1; attempt <= 12; attempt += 1) await work.history.record('compact', at.name('many'), attempt, () => Promise.resolve(null));
+    const runs = await work.history.list({ subject: at.name('many') });
+    expect(runs.map(({ attempt }) => attempt)).toEqual([12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
   test('a schedule looks after every table again and again', async () => {
     await at.sql(`CREATE TABLE lake.${at.schema}.swept AS SELECT 1 AS id`);
     const often = open(at.name('often'), { compact: 300, expire: 0, orphans: 0 });

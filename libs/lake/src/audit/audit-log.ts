@@ -72,7 +72,7 @@ export class AuditLog {
     return this.#metadata.query<AuditEntry & Record<string, unknown>>(
       `SELECT id::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at, actor, action, ref, tables, detail, outcome, error
        FROM query_router.lake_audit
-       WHERE ($1::text IS NULL OR tables @> ARRAY[$1]) AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`,
+       WHERE ($1::text IS NULL OR tables @> ARRAY[$1]) AND ($2::bigint IS NULL OR id < $2) ORDER BY lake_audit.id DESC LIMIT $3`,
       [table ?? null, before ?? null, Math.min(limit, PAGE)],
     );
   }

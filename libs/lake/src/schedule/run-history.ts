@@ -64,7 +64,7 @@ export class RunHistory {
     return this.#metadata.query<Run & Record<string, unknown>>(
       `SELECT id::text, work, subject, attempt, to_char(started_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS started_at,
          to_char(ended_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS ended_at, outcome, report, error
-       FROM query_router.lake_run WHERE ($1::text IS NULL OR subject = $1) AND ($2::text IS NULL OR work = $2) ORDER BY id DESC LIMIT $3`,
+       FROM query_router.lake_run WHERE ($1::text IS NULL OR subject = $1) AND ($2::text IS NULL OR work = $2) ORDER BY lake_run.id DESC LIMIT $3`,
       [subject ?? null, work ?? null, Math.min(Math.max(limit, 1), MAX_PAGE)],
     );
   }

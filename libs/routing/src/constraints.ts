@@ -1,6 +1,6 @@
 import type { DecisionLayer, EngineName, Rejection, StatementKind } from '@query-router/contracts';
 import type { Emission } from '@query-router/sql';
-import type { CatalogView, EngineView } from './catalog-view.ts';
+import type { CatalogView, EngineView, TableView } from './catalog-view.ts';
 import { staleness } from './freshness.ts';
 import type { ReadTerms } from './read-terms.ts';
 import { tableText } from './table-name.ts';
@@ -68,7 +68,12 @@ export function becomesFresh(engine: EngineName, input: ConstraintInput): boolea
 }
 
 function isUnannounced(table: TableRef, catalog: CatalogView): boolean {
-  return catalog.table(table) === null && catalog.writtenWithin(table, UNANNOUNCED_FOR_MS);
+  return !hasPrimary(catalog.table(table)) && catalog.writtenWithin(table, UNANNOUNCED_FOR_MS);
+}
+
+/** A copy may be announced before PostgreSQL's worker has looked for new tables again. */
+function hasPrimary(view: TableView | null): boolean {
+  return view !== null && [...view.holders.values()].some(({ role }) => role === 'primary');
 }
 
 /** Nothing else can be said of an engine that nobody speaks for. */
@@ -83,7 +88,8 @@ function wrongForWrites(engine: EngineName, { kind, tables, catalog }: Constrain
   const homes = new Map<EngineName, string>();
   for (const table of tables.writes) {
     const view = catalog.table(table);
-    const home = view === null ? 'postgres' : view.primary;
+    // Copies are made of PostgreSQL's tables only.
+    const home = view === null || !hasPrimary(view) ? 'postgres' : view.primary;
     if (home === null) return `no engine takes writes to ${tableText(table)}`;
     homes.set(home, tableText(table));
   }
@@ -97,7 +103,7 @@ function wrongForWrites(engine: EngineName, { kind, tables, catalog }: Constrain
 function missingTables(engine: EngineName, { tables, catalog }: ConstraintInput): string | null {
   const missing = tables.reads.filter((table) => {
     const view = catalog.table(table);
-    return view === null ? engine !== 'postgres' || !isUnannounced(table, catalog) : !view.holders.has(engine);
+    return view?.holders.has(engine) !== true && (engine !== 'postgres' || !isUnannounced(table, catalog));
   });
   if (missing.length > 0) return `does not hold ${missing.map((table) => tableText(table)).join(', ')}`;
   for (const table of tables.reads) {

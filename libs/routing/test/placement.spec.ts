@@ -27,6 +27,14 @@ describe('placement', () => {
     });
   });
 
+  it('a new table whose copy is announced before the table itself is asked of PostgreSQL, and written there', () => {
+    const state = placed();
+    state.apply(advertisement('duckdb', [copy('public.fresh', null)]), NOW_MS);
+    state.apply(written('public.fresh', NOW_MS - 5), NOW_MS);
+    expect(ask(state, statement({ reads: ['public.fresh'] }))).toMatchObject({ ok: true, engine: 'postgres' });
+    expect(ask(state, statement({ kind: 'write', writes: ['public.fresh'] }))).toMatchObject({ ok: true, engine: 'postgres' });
+  });
+
   it('a table that no engine knows is not found', () => {
     expect(refusalOf(placed(), statement({ reads: ['public.nope'] }))).toMatchObject({ code: 'TABLE_NOT_FOUND', retryable: false });
   });

@@ -125,7 +125,7 @@ async function caughtUp(trino: TrinoStatements, rows: number): Promise<void> {
 }
 
 async function declare(ingest: Service): Promise<void> {
-  const columns = [['user_id', 'int64'], ['kind', 'text'], ['page', 'text'], ['amount', 'decimal(12,2)'], ['at', 'timestamptz']].map(([name, type]) => ({ name, type }));
+  const columns = [['user_id', 'int64'], ['kind', 'text'], ['page', 'text'], ['amount', 'decimal(12,2)'], ['at', 'timestamptz']].map(([name, type]) => ({ name, type, nullable: name !== 'user_id' }));
   const answer = await fetch(`${ingest.url}/streams`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: STREAM, columns, key: ['user_id'], partitions: PARTITIONS }) });
   if (answer.status !== 201) throw new Error(`The stream was not declared: ${await answer.text()}`);
 }

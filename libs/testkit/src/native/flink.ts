@@ -98,7 +98,7 @@ function flinkPart({ name, title, ports, jvm, main, isReady }: Part): NativeServ
       return launch(plan, name, {
         title,
         command: await findJava(JAVA_17),
-        args: [...jvm, ...MODULE_FLAGS, ...logging, `-Djava.io.tmpdir=${join(directory, 'tmp')}`, '-cp', jars.join(':'), ...main, ...(name === 'sqlgateway' ? [] : ['--configDir', directory])],
+        args: [...jvm, ...MODULE_FLAGS, ...logging, '-cp', jars.join(':'), ...main, ...(name === 'sqlgateway' ? [] : ['--configDir', directory])],
         environment: { FLINK_CONF_DIR: directory, FLINK_LIB_DIR: join(home, 'lib'), FLINK_OPT_DIR: join(home, 'gateway'), FLINK_PLUGINS_DIR: join(home, 'plugins') },
         isReady: (server) => isReady(plan, server),
         wait: { timeoutMs: START_TIMEOUT_MS },

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { startServerProcess, type ServerProcess, type WaitOptions } from '@query-router/server-process';
 import type { PortName, Ports } from '../settings.ts';
 
@@ -85,10 +85,13 @@ export async function launch(plan: Plan, name: ServiceName, { title, command, ar
   mkdirSync(directory, { recursive: true });
   mkdirSync(join(plan.directory, 'logs'), { recursive: true });
   if (existsSync(logFile)) renameSync(logFile, logFile.replace(/\.log$/, '.previous.log'));
+  // Java's libraries unpack native code into the temporary folder, and leave it there when they are killed.
+  const temporary = join(directory, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   const server = await startServerProcess({
     name: title,
     command,
-    args,
+    args: basename(command) === 'java' ? [`-Djava.io.tmpdir=${temporary}`, ...args] : args,
     logFile,
     cwd: directory,
     env: cleanEnvironment(environment),

@@ -132,7 +132,9 @@ function composeIsThere(): boolean {
 
 describe('docker compose', () => {
   const file = join(import.meta.dirname, '../../infra/compose/compose.yaml');
-  (composeIsThere() ? test : test.skip)('understands the file', () => {
+  const there = composeIsThere();
+  if (!there) process.stderr.write('skipped: docker compose understands the file: the plugin is not installed\n');
+  (there ? test : test.skip)(there ? 'understands the file' : 'not run: the plugin of docker compose is not installed', () => {
     const understood = execFileSync('docker', ['compose', '-f', file, 'config', '--services'], { encoding: 'utf8', env: { ...process.env, ROUTER_SECRET: 'for-a-look-at-the-file' } });
     expect(understood.trim().split('\n').toSorted()).toEqual(Object.keys(services).filter((name) => name !== 'connect').toSorted());
   });

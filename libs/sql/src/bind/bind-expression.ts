@@ -5,12 +5,12 @@ import { bindConstant, bindSessionValue } from './bind-constant.ts';
 import { bindArray, bindOperator, operator } from './bind-operator.ts';
 import { bindSubquery } from './bind-subquery.ts';
 import { invalid, unknownToUs } from './cannot-bind.ts';
-import { checkComparable, coerce, coerceImplicitly, commonModifier, condition, unify } from './coerce.ts';
+import { checkComparable, coerce, commonModifier, condition, settle, unify } from './coerce.ts';
 import { findColumn, findQualifiedColumn } from './scope.ts';
 import type { Binding } from './scope.ts';
 import type { Bound } from './tree.ts';
 import { typeOf } from './type-name.ts';
-import { BOOL, INT4, elementOf, isUnknown, pgType, type PgType } from './types.ts';
+import { BOOL, INT4, elementOf, pgType, type PgType } from './types.ts';
 
 /**
  * Types an expression by PostgreSQL's rules and resolves its names. Source: `transformExprRecurse` in `parse_expr.c`.
@@ -56,7 +56,7 @@ export function bindExpression(node: Node, binding: Binding): Bound {
     const name = names(node.CollateClause.collname).at(-1) ?? '';
     // The database sorts by bytes, and so do these; any other order is another one.
     if (!['C', 'POSIX', 'ucs_basic', 'C.UTF-8', 'C.utf8', 'default'].includes(name)) throw unknownToUs(`the collation ${name} is not known`);
-    return isUnknown(value.type.name) ? coerceImplicitly(value, 'text') : value;
+    return settle(value);
   }
   throw unknownToUs(`${kindOf(node)} is not known`);
 }
@@ -118,8 +118,7 @@ function truthTest({ arg, booltesttype }: BooleanTest, binding: Binding): Bound 
 
 /** Source: `transformCaseExpr`: ELSE comes first in the search for a common type; the operand of a simple CASE is compared with `=`. */
 function caseOf(node: CaseExpr, binding: Binding): Bound {
-  let subject = node.arg === undefined ? null : bindExpression(node.arg, binding);
-  if (subject !== null && isUnknown(subject.type.name)) subject = coerceImplicitly(subject, 'text');
+  const subject = node.arg === undefined ? null : settle(bindExpression(node.arg, binding));
   const whens: Bound[] = [];
   const thens: Bound[] = [];
   for (const arm of node.args ?? []) {
@@ -151,6 +150,6 @@ function subscript({ arg, indirection = [] }: A_Indirection, binding: Binding): 
 }
 
 function subscriptIndex(index: Bound, isJson: boolean): Bound {
-  if (isJson) return isUnknown(index.type.name) ? coerceImplicitly(index, 'text') : index;
+  if (isJson) return settle(index);
   return coerce(index, INT4, 'assignment');
 }

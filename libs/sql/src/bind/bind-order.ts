@@ -1,8 +1,7 @@
 import type { Node } from 'libpg-query';
 import { unknownToUs } from './cannot-bind.ts';
-import { checkComparable, coerceImplicitly } from './coerce.ts';
+import { checkComparable, settle } from './coerce.ts';
 import type { Bound, SortKey } from './tree.ts';
-import { isUnknown } from './types.ts';
 
 /** One item of ORDER BY with direction and NULL order written out: NULL sorts above everything. Constants of unknown type are text. */
 export function sortKey(item: Node, bind: (node: Node) => Bound): SortKey {
@@ -12,5 +11,5 @@ export function sortKey(item: Node, bind: (node: Node) => Bound): SortKey {
   const bound = bind(node);
   checkComparable(bound.type.name);
   const descending = direction === 'SORTBY_DESC';
-  return { value: isUnknown(bound.type.name) ? coerceImplicitly(bound, 'text') : bound, descending, nullsFirst: nulls === 'SORTBY_NULLS_FIRST' || (nulls !== 'SORTBY_NULLS_LAST' && descending) };
+  return { value: settle(bound), descending, nullsFirst: nulls === 'SORTBY_NULLS_FIRST' || (nulls !== 'SORTBY_NULLS_LAST' && descending) };
 }

@@ -1,5 +1,5 @@
 import type { LogicalType } from '@query-router/contracts';
-import { numericModifier, pgType, type PgType } from './types.ts';
+import { numericDigits, numericModifier, pgType, type PgType } from './types.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   boolean: 'bool',
@@ -17,8 +17,6 @@ for (const name of ['text', 'date', 'time', 'timestamp', 'timestamptz', 'interva
 for (const name of ['varchar', 'bpchar', 'name']) LOGICAL.set(name, 'text');
 LOGICAL.set('json', 'json');
 
-const LENGTH_HEADER = 4;
-
 /** PostgreSQL's type of a column of logical type. What has none (`struct`, `unknown`) gets a name that no operator takes. */
 export function fromLogical(type: LogicalType): PgType {
   const decimal = /^decimal\((\d+),(\d+)\)$/.exec(type);
@@ -31,11 +29,8 @@ export function fromLogical(type: LogicalType): PgType {
 
 /** Logical type of an output column, as PostgreSQL's own adapter announces it; null for types that only PostgreSQL answers with. */
 export function toLogical({ name, modifier }: PgType): LogicalType | null {
-  if (name === 'numeric' && modifier >= LENGTH_HEADER) {
-    const packed = modifier - LENGTH_HEADER;
-    const scale = ((packed & 0x7ff) ^ 1024) - 1024;
-    return scale < 0 ? 'decimal' : `decimal(${(packed >> 16) & 0xffff},${scale})`;
-  }
+  const digits = name === 'numeric' ? numericDigits(modifier) : null;
+  if (digits !== null) return digits.scale < 0 ? 'decimal' : `decimal(${digits.precision},${digits.scale})`;
   if (!name.startsWith('_')) return LOGICAL.get(name) ?? null;
   const element = toLogical(pgType(name.slice(1), modifier));
   return element === null ? null : `array<${element}>`;

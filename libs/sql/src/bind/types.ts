@@ -38,3 +38,10 @@ export function arrayOf(type: string): string | null {
 export function numericModifier(precision: number, scale: number): number {
   return ((precision << 16) | (scale & 0x7ff)) + 4;
 }
+
+/** Precision and scale of a `numeric` modifier; null for plain `numeric`. */
+export function numericDigits(modifier: number): { readonly precision: number; readonly scale: number } | null {
+  if (modifier < 4) return null;
+  const packed = modifier - 4;
+  return { precision: (packed >> 16) & 0xffff, scale: ((packed & 0x7ff) ^ 1024) - 1024 };
+}

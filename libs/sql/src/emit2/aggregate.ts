@@ -1,0 +1,50 @@
+import type { AggregateExpression, SortKey, WindowExpression } from '../bind/tree.ts';
+import { frameText } from './frame.ts';
+import { asPrinted, checkOrdered, groupText, inner, signature, sortText, type Place } from './place.ts';
+import type { Printed } from './printed.ts';
+import type { Call } from './rules.ts';
+import { constructOf, ruleOf } from './session.ts';
+
+/** An aggregate over the rows of its group. */
+export function aggregate(value: AggregateExpression, place: Place): Printed {
+  return aggregateOver(value, place, '', value);
+}
+
+function aggregateOver(value: AggregateExpression, place: Place, over: string, bound: AggregateExpression | WindowExpression): Printed {
+  const { session } = place;
+  // Inside of it stand the rows before grouping.
+  const inside: Place = { ...place, filter: false, grouped: over !== '' && place.grouped === true };
+  const key = value.star ? `${value.facts.name}(*)` : signature(value.facts, value.arguments);
+  const rule = ruleOf(session.dialect.aggregates, key, over === '' ? 'aggregate' : 'window aggregate', session);
+  const args = value.arguments.map((argument) => inner(argument, inside));
+  if (value.distinct) {
+    constructOf('aggregate distinct', session);
+    for (const { bound: argument } of args) checkOrdered(argument.type.name, session);
+  }
+  if (value.order.length > 0) constructOf('aggregate order', session);
+  if (value.filter !== null) constructOf(over === '' ? 'aggregate filter' : 'window filter', session);
+  const filter = value.filter === null ? '' : ` FILTER (WHERE ${inner(value.filter, inside).sql})`;
+  const order = value.order.length === 0 ? '' : ` ORDER BY ${value.order.flatMap((item) => sortText(item, inside)).join(', ')}`;
+  const write: Call['over'] = (name, list, options = {}) => `${name}(${value.distinct && options.distinct !== false ? 'DISTINCT ' : ''}${list}${options.order === false ? '' : order})${filter}${over}`;
+  const printed = asPrinted(rule.print(args, { dialect: session.dialect, bound, type: value.type, over: write }), args, bound);
+  return { ...printed, nullable: value.facts.name !== 'count' };
+}
+
+/** A function over a window. */
+export function window(value: WindowExpression, place: Place): Printed {
+  const { session } = place;
+  constructOf('window', session);
+  const over = ` OVER (${windowText(value, place)})`;
+  if (value.function.kind === 'aggregate') return aggregateOver(value.function, place, over, value);
+  const { facts } = value.function;
+  const rule = ruleOf(session.dialect.windows, signature(facts, value.function.arguments), 'window', session);
+  const args = value.function.arguments.map((argument) => inner(argument, place));
+  const printed = asPrinted(rule.print(args, { dialect: session.dialect, bound: value, type: value.type, over: (name, list) => `${name}(${list})${over}` }), args, value, args[0]?.digits ?? null);
+  return { ...printed, nullable: true };
+}
+
+function windowText(value: WindowExpression, place: Place): string {
+  const keys = value.partition.map((key) => groupText(inner(key, place), place));
+  const order = value.order.flatMap((item: SortKey) => sortText(item, place));
+  return [keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')}`, order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`, frameText(value.frame, place)].filter((part) => part !== '').join(' ');
+}

@@ -1,0 +1,57 @@
+import type { Bound, SubqueryExpression } from '../bind/tree.ts';
+import { CannotEmit } from './cannot-emit.ts';
+import type { Construct } from './constructs.ts';
+import { isCorrelated, outerRelations } from './correlation.ts';
+import { quoteName } from './names.ts';
+import { construct, inner, keyOf, type Place, type PrintedQuery } from './place.ts';
+import type { Printed } from './printed.ts';
+import { asOutputs, ruleOf } from './session.ts';
+
+/** A subquery inside an expression. `negation`: the NOT directly around an IN. */
+export function subquery(value: SubqueryExpression, place: Place, negation: Bound | null): Printed {
+  const correlated = isCorrelated(value.query);
+  // A grouped query has no single row that a subquery could refer to, but for its keys.
+  if (correlated && place.grouped === true && outerRelations(value.query).size > 0) throw new CannotEmit('a subquery refers to a grouped query around it');
+  const name = (plain: Construct): Construct => (correlated ? (`correlated ${plain}` as Construct) : plain);
+  switch (value.form) {
+    case 'exists': {
+      const { sql } = place.query(value.query);
+      return { ...construct(name('exists'), [], value, place, () => `EXISTS (${sql})`), nullable: false };
+    }
+    case 'scalar': {
+      const { sql, columns } = place.query(value.query);
+      const [only] = columns;
+      return construct(name('scalar subquery'), [], value, place, () => ({ sql: `(${sql})`, ...(only?.digits == null ? {} : { digits: only.digits }), approximate: only?.approximate ?? null }));
+    }
+    case 'any':
+    case 'all':
+      return quantified(value, place, negation, name);
+    case 'array':
+      return construct('array subquery', [], value, place, null);
+  }
+}
+
+/** `x IN (SELECT …)`; other comparisons than equality are not the same everywhere. */
+function quantified(value: SubqueryExpression, place: Place, negation: Bound | null, name: (plain: Construct) => Construct): Printed {
+  const everywhere = value.comparisons.every((comparison) => comparison.name === (value.form === 'any' ? '=' : '<>'));
+  if (!everywhere) return construct('quantified subquery', [], value, place, null);
+  const negated = (value.form === 'all') !== (negation !== null);
+  const bound = negation ?? value;
+  const left = value.comparisons.map((comparison) => {
+    ruleOf(place.session.dialect.operators, keyOf({ ...comparison, name: '=' }), 'operator', place.session);
+    if (comparison.left === null) throw new CannotEmit('IN without an operand');
+    return inner(comparison.left, place);
+  });
+  const right = rightSide(value, place);
+  const row = left.length === 1 ? (left[0]?.sql ?? '') : `(${left.map(({ sql }) => sql).join(', ')})`;
+  return construct(name(negated ? 'not in subquery' : 'in subquery'), left, bound, place, () => `(${row} ${negated ? 'NOT IN' : 'IN'} (${right.sql}))`);
+}
+
+/** The subquery with its columns cast to the types of the comparison. */
+function rightSide(value: SubqueryExpression, place: Place): PrintedQuery {
+  const printed = place.query(value.query);
+  if (value.comparisons.every(({ right }) => right.kind === 'column')) return printed;
+  const label = quoteName(place.session.label('s'));
+  const list = asOutputs(label, printed.columns, place.session, () => value.comparisons.map(({ right }, index) => `${inner(right, place).sql} AS "c${index + 1}"`));
+  return { sql: `SELECT ${list.join(', ')} FROM (${printed.sql}) AS ${label}`, columns: printed.columns };
+}

@@ -1,0 +1,99 @@
+import type { Failure } from '@query-router/contracts';
+import { isFailureError } from '@query-router/contracts';
+import type { EngineQuery } from '@query-router/engine';
+import { finishRows, outputColumns } from '@query-router/results';
+import { emit, readStatement, type Statement } from '@query-router/sql';
+import type { Case } from './cases.ts';
+import { differenceOf, type Answer } from './compare.ts';
+import type { Reference, Subject } from './servers.ts';
+import { sortOrderOf } from './sort-order.ts';
+
+/** What PostgreSQL does with a statement: answers, fails while it runs, or refuses before it runs. `unread`: the router does not take it as a read. */
+export type ReferenceVerdict = 'answers' | 'fails' | 'rejects' | 'unread';
+
+/**
+ * `equal`: the client gets what PostgreSQL would give, or an error where it would. `refused`: the router does not send it there. `error`: the engine fails where PostgreSQL
+ * answers; loud, but not an answer. `different`: another answer, or one where PostgreSQL gives an error; never allowed.
+ */
+export type Verdict = 'equal' | 'refused' | 'error' | 'different';
+
+export interface Outcome {
+  readonly engine: Subject['name'];
+  readonly verdict: Verdict;
+  /** Why it was refused, the error, or the difference. */
+  readonly detail: string | null;
+  /** What the engine was sent. */
+  readonly emitted: string | null;
+  /** Keys of the rules that were used. */
+  readonly rules: readonly string[];
+}
+
+export interface CaseResult {
+  readonly case: Case;
+  readonly reference: ReferenceVerdict;
+  /** PostgreSQL's error. */
+  readonly failure: string | null;
+  readonly outcomes: readonly Outcome[];
+}
+
+const LIMITS = { timeoutMs: 60_000, maxRows: 100_000, maxResultBytes: 64 * 1024 * 1024 } as const;
+
+/** Runs one statement on PostgreSQL and, where the router would, on the others. */
+export async function runCase(testCase: Case, reference: Reference, subjects: readonly Subject[]): Promise<CaseResult> {
+  const statement = readRead(testCase.sql);
+  if (typeof statement === 'string') return { case: testCase, reference: 'unread', failure: statement, outcomes: [] };
+  const want = await attempt(() => reference.engine.execute({ queryId: 'want', sql: statement.sql, statement: 'read', ...LIMITS }, new AbortController().signal));
+  const expected = 'answer' in want ? { answer: { columns: outputColumns(want.answer.columns, null), rows: want.answer.rows } } : want;
+  const outcomes = await Promise.all(subjects.map((subject) => outcomeOn(subject, statement, expected, reference)));
+  if ('answer' in expected) return { case: testCase, reference: 'answers', failure: null, outcomes };
+  return { case: testCase, reference: rejects(expected.failure) ? 'rejects' : 'fails', failure: expected.failure.message, outcomes };
+}
+
+function readRead(sql: string): Statement | string {
+  try {
+    const statement = readStatement(sql);
+    return statement.kind === 'read' ? statement : `it is a ${statement.kind}`;
+  } catch (error) {
+    if (isFailureError(error)) return error.failure.message;
+    throw error;
+  }
+}
+
+async function outcomeOn(subject: Subject, statement: Statement, expected: Attempt<Answer>, reference: Reference): Promise<Outcome> {
+  const emission = emit(statement, subject.name, subject.resolve);
+  const say = (verdict: Verdict, detail: string | null, emitted: string | null): Outcome => ({ engine: subject.name, verdict, detail, emitted, rules: rulesOf(emission) });
+  if (!emission.ok) return say('refused', emission.reason, null);
+  const got = await attempt(async () => {
+    const { columns, rows, truncated } = await subject.engine.execute({ queryId: 'got', sql: emission.sql, statement: 'read', ...LIMITS } satisfies EngineQuery, new AbortController().signal);
+    if (truncated) throw new Error('the answer is too long to be compared');
+    // As the worker does.
+    const finish = emission.finish ?? null;
+    const output = emission.columns ?? null;
+    return { columns: finish === null ? outputColumns(columns, output) : outputColumns(output ?? columns, null), rows: finish === null ? rows : finishRows(rows, finish) };
+  });
+  if ('failure' in got) return 'failure' in expected ? say('equal', null, emission.sql) : say('error', got.failure.message, emission.sql);
+  if ('failure' in expected) return say('different', `PostgreSQL gives an error (${expected.failure.message}), got ${got.answer.rows.length} rows: ${JSON.stringify(got.answer.rows[0] ?? null)}`, emission.sql);
+  const difference = differenceOf(expected.answer, got.answer, sortOrderOf(statement, reference.resolve));
+  return difference === null ? say('equal', null, emission.sql) : say('different', difference, emission.sql);
+}
+
+type Attempt<A> = { readonly answer: A } | { readonly failure: Failure };
+
+async function attempt<A>(work: () => Promise<A>): Promise<Attempt<A>> {
+  try {
+    return { answer: await work() };
+  } catch (error) {
+    if (!isFailureError(error)) throw error;
+    return { failure: error.failure };
+  }
+}
+
+/** Errors that PostgreSQL raises while it reads a statement: class 42 (names, types, grouping), 0A (not supported), and literals that are no values of their type. */
+function rejects({ code, details }: Failure): boolean {
+  const state = String(details?.['sqlstate'] ?? '');
+  return code !== 'QUERY_FAILED' || state.startsWith('42') || state.startsWith('0A');
+}
+
+function rulesOf(emission: object): readonly string[] {
+  return 'rules' in emission && Array.isArray(emission.rules) ? emission.rules.map(String) : [];
+}

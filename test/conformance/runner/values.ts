@@ -1,0 +1,63 @@
+import type { Column, JsonValue } from '@query-router/contracts';
+
+export type Row = readonly JsonValue[];
+
+/** How far two floats may be apart, relative to the larger: engines add in different orders, and functions differ in the last bits. */
+const FLOAT64_TOLERANCE = 1e-10;
+const FLOAT32_TOLERANCE = 1e-5;
+
+/**
+ * Whether a client would take two values of a column for the same: decimals, integers, texts and times by every digit, floats within the
+ * tolerance, documents whatever the order of their members.
+ */
+export function sameValue(a: JsonValue, b: JsonValue, type: string): boolean {
+  if (a === b) return true;
+  if (a === null || b === null || typeof a !== typeof b) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item as JsonValue, (b[index] ?? null) as JsonValue, elementOf(type)));
+  if (typeof a === 'number' && typeof b === 'number') return isFloat(type) && Math.abs(a - b) <= toleranceOf(type) * Math.max(Math.abs(a), Math.abs(b), 1e-10);
+  return typeof a === 'object' && canonical(a) === canonical(b);
+}
+
+export function sameRow(a: Row, b: Row, columns: readonly Column[]): boolean {
+  return a.length === b.length && columns.every(({ type }, index) => sameValue(a[index] ?? null, b[index] ?? null, type));
+}
+
+/** Whether two lists hold the same rows, however ordered. */
+export function sameMultiset(a: readonly Row[], b: readonly Row[], columns: readonly Column[]): boolean {
+  if (a.length !== b.length) return false;
+  const [left, right] = [sorted(a, columns), sorted(b, columns)];
+  return left.every((row, index) => sameRow(row, right[index] ?? [], columns)) || matched(left, right, columns);
+}
+
+/** Sorted by everything but floats first: those may differ in their last digits. */
+function sorted(rows: readonly Row[], columns: readonly Column[]): Row[] {
+  const keyed = rows.map((row) => ({ row, key: keyOf(row, columns) }));
+  return keyed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ row }) => row);
+}
+
+function keyOf(row: Row, columns: readonly Column[]): string {
+  const exact = row.map((value, index) => (isFloat(columns[index]?.type ?? '') ? null : value));
+  const floats = row.map((value, index) => (isFloat(columns[index]?.type ?? '') && typeof value === 'number' ? value.toPrecision(6) : value));
+  return canonical([exact, floats]);
+}
+
+/** Pairs rows one by one, for floats whose sixth digit was rounded in two directions. */
+function matched(left: readonly Row[], right: readonly Row[], columns: readonly Column[]): boolean {
+  if (left.length > 2_000 || !columns.some(({ type }) => isFloat(type))) return false;
+  const free = [...right];
+  return left.every((row) => {
+    const at = free.findIndex((other) => sameRow(row, other, columns));
+    if (at >= 0) free.splice(at, 1);
+    return at >= 0;
+  });
+}
+
+const isFloat = (type: string): boolean => type.startsWith('float');
+const toleranceOf = (type: string): number => (type === 'float32' ? FLOAT32_TOLERANCE : FLOAT64_TOLERANCE);
+const elementOf = (type: string): string => /^array<(.+)>$/.exec(type)?.[1] ?? type;
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1))) : item,
+  );
+}

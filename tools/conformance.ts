@@ -1,0 +1,89 @@
+/** `npm run conformance`: compares the answers of all engines with PostgreSQL's, statement by statement. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ownStack } from '@query-router/testkit';
+import type { Case } from '../test/conformance/runner/cases.ts';
+import { OWN, type Corpus } from '../test/conformance/runner/corpora.ts';
+import type { CaseResult } from '../test/conformance/runner/outcome.ts';
+import { printReport, reportOf } from '../test/conformance/runner/report.ts';
+import { runCases } from '../test/conformance/runner/run-cases.ts';
+import { Laboratory, type SubjectName } from '../test/conformance/runner/servers.ts';
+
+const USAGE = `npm run conformance [-- options]
+  --engine a,b     duckdb, clickhouse, trino; all by default
+  --corpus a,b     own, held-out; own by default
+  --only text      statements whose text, construct or id holds this
+  --sql text       this statement instead, over the tables of the first corpus
+  --trino url      a Trino that runs, instead of one for this run
+  --report folder  where report.md and report.json go; the system's folder for temporary files by default
+  --show           print each statement that is refused, too`;
+
+const { values } = parseArgs({
+  options: {
+    engine: { type: 'string', default: 'duckdb,clickhouse,trino' },
+    corpus: { type: 'string', default: 'own' },
+    sql: { type: 'string' },
+    only: { type: 'string' },
+    trino: { type: 'string' },
+    report: { type: 'string', default: join(process.env['TMPDIR'] ?? '/tmp', 'conformance') },
+    show: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const ENGINES: readonly SubjectName[] = ['duckdb', 'clickhouse', 'trino'];
+const started = performance.now();
+const say = (line: string): void => void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1)} s ${line}\n`);
+
+async function main(): Promise<number> {
+  const engines = ENGINES.filter((name) => values.engine.split(',').includes(name));
+  const stack = await ownStack(['postgres', ...(engines.includes('clickhouse') ? (['clickhouse'] as const) : []), ...(engines.includes('trino') && values.trino === undefined ? (['trino'] as const) : [])]);
+  try {
+    const { postgres, clickhouse, trino } = stack.addresses;
+    const addresses = { postgres, clickhouse, trino: values.trino === undefined ? trino : { url: values.trino, user: trino.user } };
+    const results: CaseResult[] = [];
+    for (const corpus of OWN.filter(({ name }) => values.corpus.split(',').includes(name))) {
+      const cases = chosen(corpus);
+      if (cases.length === 0) continue;
+      const laboratory = await Laboratory.open(addresses, 'lab', engines);
+      try {
+        await corpus.load(laboratory);
+        say(`${corpus.name}: tables loaded${laboratory.notHeld.map((line) => `\n  ${line}`).join('')}`);
+        results.push(...(await runCases(cases, laboratory)));
+        say(`${corpus.name}: ${cases.length} statements run`);
+      } finally {
+        await laboratory.close();
+      }
+    }
+    return write(results);
+  } finally {
+    await stack.dispose();
+  }
+}
+
+function chosen(corpus: Corpus): readonly Case[] {
+  const { sql, only } = values;
+  if (sql !== undefined) return [{ id: 'given', corpus: 'given', construct: 'given', divergence: null, sql }];
+  return corpus.cases().filter((found) => only === undefined || [found.id, found.sql, found.construct].some((text) => text.includes(only)));
+}
+
+/** Writes the report; 0 when nothing differed. */
+function write(results: readonly CaseResult[]): number {
+  const report = reportOf(results);
+  const text = printReport(report);
+  mkdirSync(values.report, { recursive: true });
+  writeFileSync(join(values.report, 'report.md'), text);
+  writeFileSync(join(values.report, 'report.json'), JSON.stringify({ report, results }, null, 1));
+  for (const { case: { id, sql }, reference, failure, outcomes } of results) {
+    const shown = outcomes.filter(({ verdict }) => verdict === 'different' || verdict === 'error' || (values.show && verdict === 'refused') || values.sql !== undefined);
+    if (shown.length > 0) console.log(`${id} ${sql}${failure === null ? '' : `\n  PostgreSQL ${reference}: ${failure}`}`);
+    for (const { engine, verdict, detail, emitted } of shown) console.log(`  ${engine} ${verdict}: ${detail ?? ''}${emitted === null ? '' : `\n    ${emitted}`}`);
+  }
+  console.log(text.slice(0, text.indexOf('\n## ')));
+  console.log(`\nThe whole report: ${join(values.report, 'report.md')}`);
+  return Object.values(report.engines).some(({ all }) => all.counts.different > 0 || all.counts.error > 0) ? 1 : 0;
+}
+
+if (values.help) console.log(USAGE);
+else process.exitCode = await main();

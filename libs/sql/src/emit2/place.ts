@@ -1,3 +1,4 @@
+import type { FunctionFacts } from '../bind/catalogue/lookup.ts';
 import type { Bound, BoundQuery, OperatorExpression, SortKey } from '../bind/tree.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import type { Construct } from './constructs.ts';
@@ -26,9 +27,11 @@ export interface PrintedQuery {
 /** An expression that stands in this place, but is no condition by itself. */
 export const inner = (value: Bound, place: Place): Printed => place.expression(value, place.filter === true ? { ...place, filter: false } : place);
 
-/** Signature by which rules are found: PostgreSQL's declared argument types, and for polymorphic ones the actual type. */
-export function signature(facts: { readonly name: string; readonly arguments: readonly string[] }, args: readonly Bound[]): string {
-  return `${facts.name}(${args.map(({ type }, index) => (facts.arguments[index] === 'any' ? 'any' : type.name)).join(',')})`;
+/** Signature by which rules are found: PostgreSQL's declared argument types, for polymorphic ones the actual type, `variadic` for any number of them. */
+export function signature(facts: Pick<FunctionFacts, 'name' | 'arguments' | 'variadic'>, args: readonly Bound[]): string {
+  const fixed = facts.variadic === null ? args : args.slice(0, facts.arguments.length - 1);
+  const types = fixed.map(({ type }, index) => (facts.arguments[index] === 'any' ? 'any' : type.name));
+  return `${facts.name}(${[...types, ...(facts.variadic === null ? [] : ['variadic'])].join(',')})`;
 }
 
 export function keyOf({ name, left, right }: OperatorExpression): string {

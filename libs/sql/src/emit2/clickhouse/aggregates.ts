@@ -1,0 +1,59 @@
+import { MAX_DIGITS, type Digits } from '../digits.ts';
+import { exactAs, forTypes, refuse, rewritten, type Call, type Rule, type Rules } from '../rules.ts';
+import type { Printed } from '../printed.ts';
+import { asInteger, checked } from './text.ts';
+
+const sql = (value: Printed | undefined): string => value?.sql ?? refuse('an argument is missing');
+const digitsOf = (value: Printed | undefined): Digits => value?.digits ?? refuse('the number of decimals is not known');
+const INTEGERS = ['int2', 'int4', 'int8'];
+
+/** Sum of exact numbers as a decimal of their scale: sums of Int64 would wrap around. */
+const total = (value: Printed | undefined, { over }: Call): string => over('sum', value?.digits == null ? `toInt128(${sql(value)})` : `toDecimal128(${sql(value)}, ${value.digits.scale})`);
+
+/**
+ * To 16 decimals: one digit more than is kept, cut, then rounded half away from zero, the same as rounding the exact quotient. Over no rows the sum is NULL, but ClickHouse divides
+ * before it looks at that, and a count of 0 would be an error.
+ */
+const average: Rule = rewritten('to 16 decimals, good to compare; the router finishes averages that are answered', ([value], call) => {
+  const scale = value?.digits?.scale ?? 0;
+  if (scale > 16) return refuse('more than 16 decimals');
+  const quotient = `divideDecimal(toDecimal256(${total(value, call)}, ${scale}), toDecimal256(greatest(${call.over('count', sql(value))}, 1), 0), 17)`;
+  return { sql: `toDecimal128(round(${quotient}, 16), 16)`, digits: { precision: MAX_DIGITS, scale: 16 }, approximate: 'average' };
+});
+
+const extreme = (name: 'min' | 'max', type: string): Rules => ({
+  [`${name}(${type})`]: exactAs(([value], { over }) => (value?.digits == null ? over(name, sql(value)) : { sql: over(name, sql(value)), digits: value.digits })),
+});
+
+/** NaN is above all numbers in PostgreSQL; here it is passed over. */
+const floatExtremes: Rules = {
+  'max(float8)': rewritten('NaN if there is one', ([value], { over }) => `if(ifNull(${over('max', `isNaN(${sql(value)})`)}, 0) = 1, nan, ${over('max', sql(value))})`),
+  'min(float8)': rewritten('NaN only if there is nothing else', ([value], { over }) => `ifNull(${over('min', `if(isNaN(${sql(value)}), NULL, ${sql(value)})`)}, if(${over('count', sql(value))} > 0, nan, NULL))`),
+};
+
+/** One row, or none: NULL, where ClickHouse gives NaN. */
+const spread = (name: string, least: number): Rule => rewritten(least > 1 ? 'NULL for one row' : 'NULL for no rows', ([value], { over }) => `if(${over('count', sql(value))} < ${least}, NULL, ${over(name, sql(value))})`);
+
+export const aggregates: Rules = {
+  'count(*)': exactAs((_, { over }) => asInteger(over('count', '*'), 'int8')),
+  'count(any)': exactAs(([value], { over }) => asInteger(over('count', sql(value)), 'int8')),
+  ...forTypes(INTEGERS, (type) => ({
+    [`sum(${type})`]: rewritten('computed in 128 bits, an error on overflow', ([value], call) => (type === 'int8' ? { sql: `toDecimal128(${total(value, call)}, 0)`, digits: { precision: MAX_DIGITS, scale: 0 } } : checked(total(value, call), 'int8'))),
+    [`avg(${type})`]: average,
+  })),
+  'sum(numeric)': exactAs(([value], call) => ({ sql: `toDecimal128(${total(value, call)}, ${digitsOf(value).scale})`, digits: { precision: MAX_DIGITS, scale: digitsOf(value).scale } })),
+  'avg(numeric)': average,
+  'sum(float8)': exactAs(([value], { over }) => over('sum', sql(value))),
+  'avg(float8)': exactAs(([value], { over }) => over('avg', sql(value))),
+  ...Object.assign({}, ...['int2', 'int4', 'int8', 'numeric', 'text', 'date', 'timestamp', 'timestamptz'].flatMap((type) => [extreme('min', type), extreme('max', type)])) as Rules,
+  ...floatExtremes,
+  'bool_and(bool)': rewritten('the least', ([value], { over }) => `toBool(${over('min', sql(value))})`),
+  'every(bool)': rewritten('the least', ([value], { over }) => `toBool(${over('min', sql(value))})`),
+  'bool_or(bool)': rewritten('the greatest', ([value], { over }) => `toBool(${over('max', sql(value))})`),
+  'stddev(float8)': spread('stddevSampStable', 2),
+  'stddev_samp(float8)': spread('stddevSampStable', 2),
+  'stddev_pop(float8)': spread('stddevPopStable', 1),
+  'variance(float8)': spread('varSampStable', 2),
+  'var_samp(float8)': spread('varSampStable', 2),
+  'var_pop(float8)': spread('varPopStable', 1),
+};

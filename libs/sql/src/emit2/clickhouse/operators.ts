@@ -1,0 +1,195 @@
+import { digitsOfResult, type Digits } from '../digits.ts';
+import { constantInteger, constantText, type Printed } from '../printed.ts';
+import { exactAs, forTypes, refuse, rewritten, type Rules } from '../rules.ts';
+import { moved, parseInterval } from '../standard/intervals.ts';
+import { likePattern, portableRegex } from '../standard/patterns.ts';
+import { lower } from './strings.ts';
+import { checked, failIf, quote } from './text.ts';
+
+const COMPARISONS = ['=', '<>', '<', '<=', '>', '>='] as const;
+const INTEGERS = ['int2', 'int4', 'int8'];
+
+const sides = ([left, right]: readonly Printed[]): readonly [Printed, Printed] => (left === undefined || right === undefined ? refuse('an operand is missing') : [left, right]);
+
+/** Comparisons of two values of the given types; `as` makes them alike where the engine needs that. */
+function comparisons(left: string, right: string, as: (sql: string, type: string) => string = (sql) => sql, names: readonly string[] = COMPARISONS): Rules {
+  return Object.assign(
+    {},
+    ...names.map((name) => ({ [`${left} ${name} ${right}`]: exactAs((args) => { const [a, b] = sides(args); return `(${as(a.sql, left)} ${name} ${as(b.sql, right)})`; }) })),
+  ) as Rules;
+}
+
+const asMoment = (zone: boolean) => (sql: string, type: string): string => (type === 'timestamptz' || (type === 'timestamp' && !zone) ? sql : `toDateTime64(${sql}, 6${zone ? ", 'UTC'" : ''})`);
+
+const isNaN = (sql: string): string => `isNaN(${sql})`;
+const isConstant = (value: Printed): boolean => typeof constantText(value) === 'string';
+
+/** NaN is equal to itself and above all numbers in PostgreSQL; constants are never NaN. */
+const floats: Rules = {
+  'float8 = float8': rewritten('NaN equals NaN', (args) => {
+    const [a, b] = sides(args);
+    return isConstant(a) || isConstant(b) ? `(${a.sql} = ${b.sql})` : `(${a.sql} = ${b.sql} OR (${isNaN(a.sql)} AND ${isNaN(b.sql)}))`;
+  }),
+  'float8 <> float8': rewritten('NaN equals NaN', (args) => {
+    const [a, b] = sides(args);
+    return isConstant(a) || isConstant(b) ? `(${a.sql} <> ${b.sql})` : `(NOT (${a.sql} = ${b.sql} OR (${isNaN(a.sql)} AND ${isNaN(b.sql)})))`;
+  }),
+  'float8 > float8': rewritten('NaN is above all numbers', (args) => above(...sides(args))),
+  'float8 < float8': rewritten('NaN is above all numbers', (args) => { const [a, b] = sides(args); return above(b, a); }),
+  'float8 >= float8': rewritten('NaN is above all numbers', (args) => aboveOrEqual(...sides(args))),
+  'float8 <= float8': rewritten('NaN is above all numbers', (args) => { const [a, b] = sides(args); return aboveOrEqual(b, a); }),
+};
+
+function above(high: Printed, low: Printed): string {
+  if (isConstant(high)) return `(${high.sql} > ${low.sql})`;
+  return isConstant(low) ? `(${high.sql} > ${low.sql} OR ${isNaN(high.sql)})` : `(${high.sql} > ${low.sql} OR (${isNaN(high.sql)} AND NOT ${isNaN(low.sql)}))`;
+}
+
+function aboveOrEqual(high: Printed, low: Printed): string {
+  return isConstant(high) ? `(${high.sql} >= ${low.sql})` : `(${high.sql} >= ${low.sql} OR ${isNaN(high.sql)})`;
+}
+
+/** Whole numbers are computed in 128 bits and then checked. */
+function wholeNumbers(left: string, right: string): Rules {
+  const result = left === 'int8' || right === 'int8' ? 'int8' : left === 'int4' || right === 'int4' ? 'int4' : 'int2';
+  const wide = (sql: string): string => `toInt128(${sql})`;
+  const plain = (op: string): Rules => ({ [`${left} ${op} ${right}`]: rewritten('computed in 128 bits, an error on overflow', (args) => { const [a, b] = sides(args); return checked(`(${wide(a.sql)} ${op} ${wide(b.sql)})`, result); }) });
+  const divided = (op: string, name: string): Rules => ({
+    [`${left} ${op} ${right}`]: rewritten('computed in 128 bits, an error for a divisor of zero and on overflow', (args) => {
+      const [a, b] = sides(args);
+      const divisor = constantInteger(b);
+      const call = `${name}(${wide(a.sql)}, ${wide(b.sql)})`;
+      // A divisor of zero is an error even beside NULL.
+      return checked(divisor !== null && divisor !== 0 ? call : `if(isNull(${a.sql}) OR isNull(${b.sql}), NULL, ${call})`, result);
+    }),
+  });
+  return { ...plain('+'), ...plain('-'), ...plain('*'), ...divided('/', 'intDiv'), ...divided('%', 'modulo') };
+}
+
+const decimal = (value: Printed): string => `toDecimal128(${value.sql}, ${digitsOf(value).scale})`;
+const digitsOf = ({ digits }: Printed): Digits => digits ?? refuse('the number of decimals is not known');
+
+const decimals: Rules = {
+  ...forTypes(['+', '-', '*'], (op) => ({
+    [`numeric ${op} numeric`]: exactAs((args) => {
+      const [a, b] = sides(args);
+      return { sql: `(${decimal(a)} ${op} ${decimal(b)})`, digits: digitsOfResult(op, digitsOf(a), digitsOf(b)) };
+    }),
+  })),
+  'numeric / numeric': rewritten('computed to 16 decimals, good to compare; the router finishes quotients that are answered', (args) => {
+    const [a, b] = sides(args);
+    if (digitsOf(a).scale > 16) refuse('the dividend has more than 16 decimals');
+    const quotient = `divideDecimal(toDecimal256(${a.sql}, ${digitsOf(a).scale}), toDecimal256(${b.sql}, ${digitsOf(b).scale}), 17)`;
+    return { sql: `toDecimal128(round(if(isNull(${a.sql}) OR isNull(${b.sql}), NULL, ${quotient}), 16), 16)`, digits: { precision: 38, scale: 16 }, approximate: 'average' };
+  }),
+  '- numeric': exactAs(([value]) => (value === undefined ? refuse('an operand is missing') : { sql: `(-${decimal(value)})`, digits: digitsOf(value) })),
+  '+ numeric': exactAs(([value]) => (value === undefined ? refuse('an operand is missing') : { sql: value.sql, digits: digitsOf(value) })),
+};
+
+/** Out of range is an error in PostgreSQL, infinity or zero here. */
+const floatArithmetic: Rules = {
+  ...forTypes(['+', '-'], (op) => ({ [`float8 ${op} float8`]: rewritten('an error on overflow', (args) => { const [a, b] = sides(args); return guarded(`(${a.sql} ${op} ${b.sql})`, []); }) })),
+  'float8 * float8': rewritten('an error on overflow and underflow', (args) => { const [a, b] = sides(args); return guarded(`(${a.sql} * ${b.sql})`, [a, b]); }),
+  'float8 / float8': rewritten('an error for a divisor of zero, on overflow and underflow', (args) => {
+    const [a, b] = sides(args);
+    return `(${guarded(`(${a.sql} / ${b.sql})`, [a])} + ${failIf(`${b.sql} = 0`, 'division by zero')})`;
+  }),
+  '- float8': exactAs(([value]) => `(-${value?.sql ?? ''})`),
+  '+ float8': exactAs(([value]) => value?.sql ?? ''),
+};
+
+function guarded(sql: string, notZero: readonly Printed[]): string {
+  const underflow = notZero.length === 0 ? '' : ` OR (${sql} = 0 AND ${notZero.map((value) => `${value.sql} <> 0`).join(' AND ')})`;
+  return `(${sql} + ${failIf(`isInfinite(${sql})${underflow}`, 'value out of range')})`;
+}
+
+const patterns: Rules = {
+  'text ~~ text': like(false, false),
+  'text !~~ text': like(true, false),
+  'text ~~* text': like(false, true),
+  'text !~~* text': like(true, true),
+  'text ~ text': regex(false),
+  'text !~ text': regex(true),
+};
+
+function constantPattern(value: Printed): string {
+  const text = constantText(value);
+  return typeof text === 'string' ? text : refuse('the pattern is no constant');
+}
+
+function like(negated: boolean, folded: boolean): Rules[string] {
+  const print = (args: readonly Printed[]): string => {
+    const [text, pattern] = sides(args);
+    const constant = constantPattern(pattern);
+    if (folded && /[^\u0000-\u007f]/.test(constant)) refuse('the pattern is not plain ASCII');
+    return `(${folded ? lower(text.sql) : text.sql} ${negated ? 'NOT ' : ''}LIKE ${quote(likePattern(folded ? constant.toLowerCase() : constant))})`;
+  };
+  return folded ? rewritten('both sides in lower case', print, 'constant ASCII patterns') : exactAs(print, 'constant patterns');
+}
+
+function regex(negated: boolean): Rules[string] {
+  return exactAs((args) => {
+    const [text, pattern] = sides(args);
+    const constant = constantPattern(pattern);
+    portableRegex(constant);
+    return `(${negated ? 'NOT ' : ''}match(${text.sql}, ${quote(constant)}))`;
+  }, 'constant patterns of plain characters, classes, groups and greedy repetitions');
+}
+
+/** A date or time moved by a constant interval. */
+function movedBy(type: string, sign: 1 | -1): Rules[string] {
+  return rewritten('months first, then days, then time', (args) => {
+    const [value, by] = sides(args);
+    const interval = parseInterval(constantText(by) ?? refuse('the interval is no constant'));
+    const constant = constantText(value);
+    const zone = type === 'timestamptz' ? ", 'UTC'" : '';
+    if (typeof constant === 'string') return `toDateTime64(${quote(moved(constant, interval, sign))}, 6${zone})`;
+    let sql = type === 'date' ? `toDateTime64(${value.sql}, 6)` : value.sql;
+    if (interval.months !== 0) sql = `addMonths(${sql}, ${sign * interval.months})`;
+    if (interval.days !== 0) sql = `addDays(${sql}, ${sign * interval.days})`;
+    return interval.micros === 0 ? sql : `addMicroseconds(${sql}, ${sign * interval.micros})`;
+  }, 'constant intervals');
+}
+
+const times: Rules = {
+  ...forTypes(['date', 'timestamp', 'timestamptz'], (type) => ({ [`${type} + interval`]: movedBy(type, 1), [`${type} - interval`]: movedBy(type, -1) })),
+  'date + int4': exactAs((args) => { const [day, days] = sides(args); return `addDays(${day.sql}, ${days.sql})`; }),
+  'int4 + date': exactAs((args) => { const [days, day] = sides(args); return `addDays(${day.sql}, ${days.sql})`; }),
+  'date - int4': exactAs((args) => { const [day, days] = sides(args); return `subtractDays(${day.sql}, ${days.sql})`; }),
+  'date - date': rewritten('days between them', (args) => { const [a, b] = sides(args); return `toInt32(dateDiff('day', ${b.sql}, ${a.sql}))`; }),
+};
+
+const bits: Rules = {
+  ...forTypes(INTEGERS, (type) => ({
+    [`${type} & ${type}`]: rewritten('bitAnd', (args) => { const [a, b] = sides(args); return `bitAnd(${a.sql}, ${b.sql})`; }),
+    [`${type} | ${type}`]: rewritten('bitOr', (args) => { const [a, b] = sides(args); return `bitOr(${a.sql}, ${b.sql})`; }),
+    [`${type} # ${type}`]: rewritten('bitXor', (args) => { const [a, b] = sides(args); return `bitXor(${a.sql}, ${b.sql})`; }),
+    [`~ ${type}`]: rewritten('bitNot', ([value]) => `bitNot(${value?.sql ?? ''})`),
+    [`- ${type}`]: rewritten('computed in 128 bits, an error on overflow', ([value]) => {
+      const constant = value === undefined ? null : constantInteger(value);
+      return checked(constant === null ? `(-toInt128(${value?.sql ?? ''}))` : String(-constant), type);
+    }),
+    [`+ ${type}`]: exactAs(([value]) => value?.sql ?? ''),
+  })),
+};
+
+const concatenation: Rules = { 'text || text': exactAs((args) => { const [a, b] = sides(args); return `concat(${a.sql}, ${b.sql})`; }) };
+
+export const operators: Rules = {
+  ...Object.assign({}, ...INTEGERS.flatMap((left) => INTEGERS.flatMap((right) => [comparisons(left, right), wholeNumbers(left, right)]))) as Rules,
+  ...forTypes(['numeric', 'text', 'varchar', 'date', 'timestamp', 'timestamptz', 'bool'], (type) => comparisons(type, type)),
+  ...comparisons('uuid', 'uuid', undefined, ['=', '<>']),
+  ...comparisons('date', 'timestamp', asMoment(false)),
+  ...comparisons('timestamp', 'date', asMoment(false)),
+  ...comparisons('date', 'timestamptz', asMoment(true)),
+  ...comparisons('timestamptz', 'date', asMoment(true)),
+  ...comparisons('timestamp', 'timestamptz', asMoment(true)),
+  ...comparisons('timestamptz', 'timestamp', asMoment(true)),
+  ...floats,
+  ...decimals,
+  ...floatArithmetic,
+  ...patterns,
+  ...times,
+  ...bits,
+  ...concatenation,
+};

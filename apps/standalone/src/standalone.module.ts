@@ -52,7 +52,7 @@ export class StandaloneModule {
         workerClickHouse,
         workerDuckDb,
         // The log ends with this process, and so does the slot; copies are made anew at the next start.
-        PublisherModule.register({ ...capture, slot: { name: SLOT, temporary: true }, tables: EVERYTHING, retentionMs: LOG_RETENTION_MS, reader: null }),
+        PublisherModule.register({ ...capture, slot: { name: SLOT, temporary: true }, tables: EVERYTHING, retentionMs: LOG_RETENTION_MS, snapshots: null }),
         ReplicaModule.register({ ...capture, engine: duckdb, reader: postgres, tables: EVERYTHING, shared: false }, workerDuckDb),
         ReplicaModule.register({ ...capture, engine: clickhouse, reader: postgres, tables: EVERYTHING, shared: false }, workerClickHouse),
       ],

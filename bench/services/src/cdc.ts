@@ -38,7 +38,7 @@ export async function cdcPart({ bootstrap, changesPerSecond = 2_000, durationMs 
   const reader = createPostgresEngine({ ...address, poolSize: 2, instanceId: 'bench' });
   const log: EventLog = createEventLog({ driver: bootstrap === null ? 'memory' : 'platformatic', clientId: 'bench', bootstrapServers: bootstrap === null ? [] : [bootstrap], onError: () => undefined });
   await log.connect(AbortSignal.timeout(30_000));
-  const publisher = new Publisher({ address, metadata, log, slot: { name: 'bench', temporary: true }, tables: ['*'], retentionMs: 3_600_000, reader: null, logger: silent });
+  const publisher = new Publisher({ address, metadata, log, slot: { name: 'bench', temporary: true }, tables: ['*'], retentionMs: 3_600_000, snapshots: null, logger: silent });
   const engines = [createDuckDbEngine({ path: join(directory, 'duckdb'), threads: 2, memoryLimit: '1GB', concurrency: 3 }), createClickHouseEngine({ kind: 'embedded', path: join(directory, 'clickhouse') })];
   const lags = engines.map(() => [] as number[]);
   const waiting = engines.map(() => [] as Awaited[]);

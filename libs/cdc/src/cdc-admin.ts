@@ -1,6 +1,7 @@
 import { failure, FailureError } from '@query-router/contracts';
 import type { Metadata } from '@query-router/metadata';
 import { z } from 'zod';
+import type { LakeReplicas, LakeReplicaStatus } from './lake/lake-replicas.ts';
 import type { Publisher, PublisherStatus } from './publisher/publisher.ts';
 
 const pattern = z.string().max(200).regex(/^(?:\*|[^\s.]+\.(?:\*|[^\s.]+))$/, 'must be schema.table, schema.* or *');
@@ -18,6 +19,8 @@ export interface CdcStatus extends PublisherStatus {
   /** Tables asked for beside those of the environment. */
   readonly added: readonly string[];
   readonly snapshots: readonly TopicSnapshot[];
+  /** Tables of CDC_LAKE_TABLES. */
+  readonly lake: readonly LakeReplicaStatus[];
 }
 
 /** What operators ask of change data capture. */
@@ -25,9 +28,12 @@ export class CdcAdmin {
   readonly #publisher: Publisher;
   readonly #metadata: Metadata;
 
-  constructor(publisher: Publisher, metadata: Metadata) {
+  readonly #lake: LakeReplicas | null;
+
+  constructor(publisher: Publisher, metadata: Metadata, lake: LakeReplicas | null) {
     this.#publisher = publisher;
     this.#metadata = metadata;
+    this.#lake = lake;
   }
 
   async status(): Promise<CdcStatus> {
@@ -39,6 +45,7 @@ export class CdcAdmin {
       ...this.#publisher.status(),
       added: added.map((row) => row.pattern),
       snapshots: snapshots.map(({ name, rows, at }) => ({ table: name, rows: Number(rows), finished_at: at.toISOString() })),
+      lake: this.#lake?.status() ?? [],
     };
   }
 
@@ -63,7 +70,7 @@ export class CdcAdmin {
     const { tables } = this.#publisher.status();
     if (!tables.some((captured) => captured.table === table)) throw new FailureError(failure('TABLE_NOT_FOUND', `"${table}" is not captured.`));
     await this.#metadata.query("DELETE FROM query_router.cdc_snapshot WHERE schema_name || '.' || table_name = $1", [table]);
-    this.#publisher.snapshotsWanted();
+    await this.#publisher.snapshotsWanted();
     return await this.status();
   }
 }

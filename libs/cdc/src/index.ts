@@ -1,4 +1,7 @@
 export { Applier, type ApplierOptions, type Watermark } from './applier/applier.ts';
+export { describeTable } from './lake/describe-table.ts';
+export { LakeReplicas, type LakeReplicasOptions, type LakeReplicaStatus } from './lake/lake-replicas.ts';
+export type { LakeReplica, LakeTarget } from './lake/lake-target.ts';
 export { readMark, type CdcMark } from './progress/mark.ts';
 export { Publisher, type PublisherOptions, type PublisherStatus } from './publisher/publisher.ts';
 export { PublisherModule } from './publisher.module.ts';

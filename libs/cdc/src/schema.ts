@@ -15,6 +15,8 @@ const MIGRATIONS = [
   `CREATE TABLE query_router.cdc_snapshot (
      schema_name text, table_name text, stream text NOT NULL, lsn numeric NOT NULL, row_count bigint NOT NULL, finished_at timestamptz NOT NULL DEFAULT now(),
      PRIMARY KEY (schema_name, table_name))`,
+  // Where a snapshot begins in its topic, and the table's identity then.
+  "ALTER TABLE query_router.cdc_snapshot ADD COLUMN begins bigint NOT NULL DEFAULT 0, ADD COLUMN identity text NOT NULL DEFAULT ''",
 ] as const;
 
 /** What may change a captured table, or which tables there are. */

@@ -10,11 +10,15 @@ export type StreamOffsets = z.infer<typeof streamOffsetsSchema>;
 /**
  * Record on `cdc.progress` (one partition): everything that was committed up to `lsn`, and before `at_ms`, lies below these offsets.
  * Whoever has applied the topics up to there may call it its watermark. Topics that are not named held nothing then.
+ *
+ * `begins`: by topic, the offset from which on the topic tells every row of its table; nothing from before it may be held any more. It moves when
+ * the table is truncated or written anew. A table that is not named cannot be had from its topic alone as of this mark.
  */
 export const progressMarkSchema = z.object({
   at_ms: z.number(),
   lsn: lsnSchema,
   offsets: streamOffsetsSchema,
+  begins: z.record(z.string(), z.int().min(0)).optional(),
 });
 export type ProgressMark = z.infer<typeof progressMarkSchema>;
 

@@ -4,7 +4,7 @@ import type { CheckpointFolder } from './checkpoints/restore-point.ts';
 import { S3Checkpoints } from './checkpoints/s3-folder.ts';
 import { SqlGateway } from './gateway/sql-gateway.ts';
 import { JobManager } from './jobs/job-manager.ts';
-import { ensureTableByFlink } from './lake/flink-tables.ts';
+import { dropTableByFlink, ensureTableByFlink } from './lake/flink-tables.ts';
 import { TrinoTables, type RunTrino } from './lake/trino-tables.ts';
 import type { HealthLimits } from './pipelines/job-health.ts';
 import { FlinkPipelines } from './pipelines/pipelines.ts';
@@ -40,6 +40,8 @@ export interface Flink {
   leads(): boolean;
   /** Makes a table as a pipeline wants it, before the pipeline is there. */
   ensureTable(table: LakeTableSpec): Promise<void>;
+  /** Takes all rows out of a table that nobody writes at the moment; the pipeline that starts next makes its columns what they should be. */
+  resetTable(table: LakeTableSpec): Promise<void>;
   /** Makes the rows' tables and begins to supervise; Flink need not answer yet. */
   start(): Promise<void>;
   /** Jobs go on. */
@@ -77,6 +79,7 @@ export function openFlink(options: FlinkOptions): Flink {
     gateway,
     leads: () => supervisor.leads,
     ensureTable,
+    resetTable: (table) => (tables === null ? dropTableByFlink(gateway, surroundings, table) : tables.reset(table)),
     async start() {
       await store.open();
       supervisor.start();

@@ -5,6 +5,7 @@ export { type Pipeline } from './pipelines/pipeline.ts';
 export { FlinkPipelines, type PipelineEnds } from './pipelines/pipelines.ts';
 export { type FlinkSurroundings, type LakeTableSpec, type StartOffsets } from './templates/template.ts';
 export { decodeDeclaration, describePipeline, detailsOf, pipelineAnswerSchema, pipelineDeclarationSchema, type PipelineAnswer, type PipelineDetails } from './pipelines/pipeline-answer.ts';
+export { changesOnFlink } from './pipelines/changes-on-flink.ts';
 export { streamsOnFlink } from './pipelines/streams-on-flink.ts';
 export { LakeWatermarks, type LakeWatermarksOptions } from './watermarks/lake-watermarks.ts';
 export { deadLetterOffsets } from './verify/dead-letter-offsets.ts';

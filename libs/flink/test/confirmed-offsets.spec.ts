@@ -35,7 +35,7 @@ test('a mark is reached when every partition is; what was not read is behind', (
 
 test('the newest mark that is reached counts, and stays', () => {
   const marks = new PendingMarks();
-  for (let index = 1; index <= 2000; index++) marks.add({ atMs: index, lsn: null, offsets: at(index) });
+  for (let index = 1; index <= 2000; index++) marks.add({ atMs: index, lsn: null, begins: null, offsets: at(index) });
   expect(marks.reached(at(0), ['t'])).toBeNull();
   const found = marks.reached(at(1500), ['t'])?.atMs ?? 0;
   expect(found).toBeLessThanOrEqual(1500);

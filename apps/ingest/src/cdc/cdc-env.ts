@@ -11,4 +11,6 @@ export const cdcEnv = {
   CDC_RETENTION_MS: env.durationMs(7 * DAY_MS, { minMs: 60_000 }),
   /** Write every captured table once as a whole into its topic, for readers that have no other way to the rows. */
   CDC_SNAPSHOTS: env.flag(true),
+  /** Which of the captured tables Flink keeps in the lake. */
+  CDC_LAKE_TABLES: env.list(),
 };

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { CatalogTable } from '@query-router/contracts';
 import type { ReplicaStore, TableReader } from '@query-router/engine';
 import type { MetadataQuery } from '@query-router/metadata';
-import { connect, type PostgresAddress } from '../postgres/address.ts';
+import type { PostgresAddress } from '../postgres/address.ts';
 import { withExportedSnapshot } from '../postgres/exported-snapshot.ts';
+import { lookAt } from '../postgres/snapshot-facts.ts';
 import { readTableFacts, type TableFacts } from '../postgres/table-facts.ts';
 import type { Followed } from './position.ts';
 
@@ -43,7 +44,7 @@ export async function copyTables(
   { onCopied, onFailed }: { readonly onCopied: (copied: Copied) => Promise<void>; readonly onFailed: (order: CopyOrder, error: unknown) => void },
 ): Promise<void> {
   await withExportedSnapshot(options.address, signal, async (snapshot) => {
-    const { visible, facts } = await look(options.address, snapshot.name);
+    const { visible, facts } = await lookAt(options.address, snapshot.name);
     for (const order of orders) {
       signal.throwIfAborted();
       const fact = facts.get(nameOf(order));
@@ -76,20 +77,6 @@ async function copyOne(
   const copy: CatalogTable = { ...table, keys: [[...fact.key], ...table.keys.filter((key) => key.join('\0') !== fact.key.join('\0'))] };
   await store.replaceTable(copy, batches, copyId);
   return copy;
-}
-
-/** What a snapshot sees: its transactions, and the tables' definitions. */
-async function look(address: PostgresAddress, snapshot: string): Promise<{ readonly visible: string; readonly facts: ReadonlyMap<string, TableFacts> }> {
-  const client = await connect(address, { application_name: 'query-router copy' });
-  try {
-    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    await client.query(`SET TRANSACTION SNAPSHOT '${snapshot}'`);
-    const { rows } = await client.query<{ visible: string }>('SELECT pg_current_snapshot()::text AS visible');
-    const facts = await readTableFacts({ query: async <Row>(text: string) => (await client.query(text)).rows as readonly Row[] });
-    return { visible: rows[0]?.visible ?? '', facts: new Map(facts.map((fact) => [nameOf(fact), fact])) };
-  } finally {
-    await client.end().catch(() => undefined);
-  }
 }
 
 function nameOf({ schema, name }: { readonly schema: string; readonly name: string }): string {

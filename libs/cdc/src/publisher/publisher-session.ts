@@ -1,15 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventLog } from '@query-router/bus';
-import type { TableReader } from '@query-router/engine';
 import type { Metadata } from '@query-router/metadata';
 import type { PostgresAddress } from '../postgres/address.ts';
 import { withExportedSnapshot, type ExportedSnapshot } from '../postgres/exported-snapshot.ts';
+import { lookAt } from '../postgres/snapshot-facts.ts';
 import { ReplicationStream } from '../postgres/replication-stream.ts';
 import { createTemporarySlot } from '../postgres/slot.ts';
 import { readLastMark } from '../progress/last-mark.ts';
 import { PUBLICATION, type DefinitionsWatch } from '../schema.ts';
-import type { CapturedTable, CapturedTables } from './captured-tables.ts';
-import { appendSnapshot } from './topic-snapshot.ts';
+import type { CapturedTables } from './captured-tables.ts';
+import { SnapshotBook } from './snapshot-book.ts';
+import { appendSnapshot, type SnapshotChoice } from './topic-snapshot.ts';
 import { TopicWriter, type Boundary } from './topic-writer.ts';
 import { TransactionReader, type CommittedTransaction } from './transaction-reader.ts';
 
@@ -28,8 +29,8 @@ export interface PublisherSessionOptions {
   /** What the slot streams; null for a temporary one, which gets its name here. */
   readonly stream: string | null;
   readonly watch: DefinitionsWatch;
-  /** Reads snapshots of tables for their topics; null when nobody reads them from there. */
-  readonly reader: TableReader | null;
+  /** Null when nobody reads snapshots from the topics. */
+  readonly snapshots: SnapshotChoice | null;
   readonly onStreaming: (stream: string) => void;
   readonly onFlushed: (boundary: Boundary, records: number) => void;
   readonly logger: { log(message: string): void; warn(message: string): void };
@@ -55,6 +56,8 @@ export class PublisherSession {
   readonly #writer: TopicWriter;
   readonly #transactions: TransactionReader;
   readonly #replication: ReplicationStream;
+  /** None for a temporary slot, whose topics nobody reads from their start. */
+  readonly #book: SnapshotBook | null;
   #stream = '';
   /** Transactions whose commit begins before this are in the topics already. */
   #published = 0n;
@@ -69,6 +72,7 @@ export class PublisherSession {
 
   constructor(options: PublisherSessionOptions) {
     this.#options = options;
+    this.#book = options.stream === null ? null : new SnapshotBook(options.metadata, options.stream);
     this.#writer = new TopicWriter({
       log: options.log,
       onFlushed: (boundary, records) => {
@@ -83,7 +87,7 @@ export class PublisherSession {
       onBegin: (commitLsn) => this.#begin(commitLsn),
       onRecord: (topic, key, value) => {
         this.#changedAtMs = Date.now();
-        return this.#writer.add(topic, { key, value, partition: 0 });
+        return this.#writer.add(topic, { key, value, partition: 0 }, { empties: key === null });
       },
       onPartialTruncate: () => {
         this.#partlyTruncated = true;
@@ -106,6 +110,7 @@ export class PublisherSession {
   async run(signal: AbortSignal): Promise<void> {
     const { log, stream } = this.#options;
     await this.#transactions.prepare();
+    await this.#book?.load();
     await this.#sync();
     const { mark } = await readLastMark(log, signal);
     if (mark !== null && stream !== null && mark.stream === stream) this.#published = BigInt(mark.lsn);
@@ -125,11 +130,19 @@ export class PublisherSession {
   async #sync(): Promise<void> {
     await this.#options.tables.sync((ends) => this.#writer.setTopics(ends));
     this.#transactions.forgetTables();
+    this.#tellBegins();
     this.#snapshotDue = true;
   }
 
+  /** A table that is defined otherwise than when it was written has no begin until it is written again. */
+  #tellBegins(): void {
+    for (const table of this.#options.tables.all) this.#writer.setBegin(table.topic, this.#book?.beginOf(table) ?? null);
+  }
+
   /** Writes a snapshot of every table again that is not recorded as having one. */
-  snapshotsWanted(): void {
+  async snapshotsWanted(): Promise<void> {
+    await this.#book?.load();
+    this.#tellBegins();
     this.#snapshotDue = true;
   }
 
@@ -146,7 +159,7 @@ export class PublisherSession {
     const { watch, tables } = this.#options;
     if (heartbeatMs !== null) this.#atMs = heartbeatMs;
     const digest = tables.digest;
-    if (definitions || (heartbeatMs !== null && watch === 'polling')) await this.#sync();
+    if (definitions || this.#partlyTruncated || (heartbeatMs !== null && watch === 'polling')) await this.#sync();
     if (definitions || this.#partlyTruncated || tables.digest !== digest) this.#definitions = endLsn.toString();
     this.#partlyTruncated = false;
     if (commitLsn < this.#published) return this.#replication.flushed(endLsn);
@@ -172,10 +185,11 @@ export class PublisherSession {
 
   /** Begins to take snapshots for the topics that have none of this stream yet, one round at a time. */
   #snapshotMissing(): void {
-    const { reader } = this.#options;
-    if (reader === null || this.#snapshotting !== null || !this.#snapshotDue) return;
+    const { snapshots } = this.#options;
+    const book = this.#book;
+    if (snapshots === null || book === null || this.#snapshotting !== null || !this.#snapshotDue) return;
     this.#snapshotDue = false;
-    this.#snapshotting = this.#snapshotRound(reader)
+    this.#snapshotting = this.#snapshotRound(snapshots, book)
       .catch((error: unknown) => {
         this.#snapshotDue = true;
         if (!this.#ended.signal.aborted) this.#options.logger.warn(`a snapshot was not written to its topic and is tried again: ${String(error)}`);
@@ -186,32 +200,33 @@ export class PublisherSession {
       });
   }
 
-  async #snapshotRound(reader: TableReader): Promise<void> {
-    const { metadata, tables, address } = this.#options;
-    const done = await metadata.query<{ name: string }>("SELECT schema_name || '.' || table_name AS name FROM query_router.cdc_snapshot WHERE stream = $1", [this.#stream]);
-    const finished = new Set(done.map(({ name }) => name));
-    const missing = tables.all.filter(({ schema, name }) => !finished.has(`${schema}.${name}`));
+  async #snapshotRound(choice: SnapshotChoice, book: SnapshotBook): Promise<void> {
+    const { tables, address } = this.#options;
+    const missing = tables.all.filter((table) => (choice.always(table) ? book.beginOf(table) === null : choice.once && !book.has(table)));
     if (missing.length === 0) return;
     const { signal } = this.#ended;
     await withExportedSnapshot(address, signal, async (snapshot) => {
       // Rows stand in the topic after all changes that they hold and before all others.
       await new Promise<void>((resolve, reject) => {
         signal.addEventListener('abort', reject, { once: true });
-        this.#gate = { lsn: snapshot.lsn, pass: () => this.#writeSnapshots(reader, missing, snapshot, signal).then(resolve, reject) };
+        const topics = missing.map(({ topic }) => topic);
+        this.#gate = { lsn: snapshot.lsn, pass: () => this.#writeSnapshots(choice, book, topics, snapshot, signal).then(resolve, reject) };
       });
     });
   }
 
-  async #writeSnapshots(reader: TableReader, missing: readonly CapturedTable[], snapshot: ExportedSnapshot, signal: AbortSignal): Promise<void> {
-    const { metadata, address, logger } = this.#options;
-    for (const table of missing) {
-      if (!this.#options.tables.all.some(({ topic }) => topic === table.topic)) continue;
+  async #writeSnapshots({ reader }: SnapshotChoice, book: SnapshotBook, topics: readonly string[], snapshot: ExportedSnapshot, signal: AbortSignal): Promise<void> {
+    const { address, logger, tables } = this.#options;
+    const { facts } = await lookAt(address, snapshot.name);
+    await this.#writer.drain();
+    for (const table of tables.all.filter(({ topic }) => topics.includes(topic))) {
+      const seen = facts.get(`${table.schema}.${table.name}`);
+      if (seen === undefined) continue;
+      const begin = this.#writer.endOf(table.topic);
       const rows = await appendSnapshot({ reader, writer: this.#writer, database: address.database }, table, snapshot, signal);
-      await metadata.query(
-        `INSERT INTO query_router.cdc_snapshot (schema_name, table_name, stream, lsn, row_count) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (schema_name, table_name) DO UPDATE SET stream = excluded.stream, lsn = excluded.lsn, row_count = excluded.row_count, finished_at = now()`,
-        [table.schema, table.name, this.#stream, snapshot.lsn.toString(), rows],
-      );
+      // As the snapshot saw it: a definition since then makes it be written again.
+      await book.record(seen, { begin, lsn: snapshot.lsn, rows });
+      this.#tellBegins();
       logger.log(`wrote a snapshot of ${table.schema}.${table.name}, ${rows} rows, to ${table.topic}`);
     }
   }

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventLog } from '@query-router/bus';
-import type { TableReader } from '@query-router/engine';
 import type { Metadata } from '@query-router/metadata';
 import type { PostgresAddress } from '../postgres/address.ts';
 import { createSlot, dropSlot, slotStatus, type SlotStatus } from '../postgres/slot.ts';
@@ -8,6 +7,7 @@ import { createProgressTopic } from '../progress/last-mark.ts';
 import { migrateDatabase, prepareDatabase } from '../schema.ts';
 import { CapturedTables, type RefusedTable } from './captured-tables.ts';
 import { PublisherSession, type SlotChoice } from './publisher-session.ts';
+import type { SnapshotChoice } from './topic-snapshot.ts';
 
 export interface PublisherOptions {
   readonly address: PostgresAddress;
@@ -17,8 +17,8 @@ export interface PublisherOptions {
   /** Tables to capture: `schema.table`, `schema.*` or `*`. More can be added while it runs. */
   readonly tables: readonly string[];
   readonly retentionMs: number;
-  /** Reads snapshots of tables for their topics; null when nobody reads them from there. */
-  readonly reader: TableReader | null;
+  /** Null when nobody reads snapshots from the topics. */
+  readonly snapshots: SnapshotChoice | null;
   readonly logger: { log(message: string): void; warn(message: string): void };
   readonly onSlot?: (status: SlotStatus) => void;
   readonly onFlushed?: (records: number) => void;
@@ -88,8 +88,8 @@ export class Publisher {
   }
 
   /** A snapshot was asked for anew. */
-  snapshotsWanted(): void {
-    this.#session?.current.snapshotsWanted();
+  async snapshotsWanted(): Promise<void> {
+    await this.#session?.current.snapshotsWanted();
   }
 
   async #patterns(): Promise<readonly string[]> {

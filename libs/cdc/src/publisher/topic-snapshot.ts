@@ -4,6 +4,15 @@ import type { ExportedSnapshot } from '../postgres/exported-snapshot.ts';
 import type { CapturedTable } from './captured-tables.ts';
 import type { TopicWriter } from './topic-writer.ts';
 
+/** Which tables are written into their topics as a whole. */
+export interface SnapshotChoice {
+  readonly reader: TableReader;
+  /** Every captured table, once for each stream. */
+  readonly once: boolean;
+  /** These again whenever their definition changes: somebody holds rows of theirs that come from nowhere else. */
+  readonly always: (table: { readonly schema: string; readonly name: string }) => boolean;
+}
+
 /** Appends all rows of a table, as of a snapshot, as records of operation `r`. Gives their number. */
 export async function appendSnapshot(
   { reader, writer, database }: { readonly reader: TableReader; readonly writer: TopicWriter; readonly database: string },

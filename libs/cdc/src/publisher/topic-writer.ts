@@ -26,6 +26,8 @@ interface Batch {
   boundary: Boundary | null;
   /** How many records of each topic lie before the boundary. */
   counts: ReadonlyMap<string, number>;
+  /** Which record of a topic is the last that empties its table. */
+  readonly emptied: Map<string, number>;
 }
 
 /** Waiting for more before a batch is sent. */
@@ -45,6 +47,8 @@ export class TopicWriter {
   readonly #ends = new Map<string, number>();
   /** The same at the last boundary: what marks say. */
   readonly #marked = new Map<string, number>();
+  /** From where on a topic tells all rows of its table. */
+  readonly #begins = new Map<string, number>();
   #next = newBatch();
   #sending: Promise<void> | null = null;
   #failure: { readonly error: unknown } | null = null;
@@ -59,6 +63,7 @@ export class TopicWriter {
       if (ends.has(topic)) continue;
       this.#marked.delete(topic);
       this.#ends.delete(topic);
+      this.#begins.delete(topic);
     }
     for (const [topic, end] of ends) {
       if (this.#marked.has(topic)) continue;
@@ -71,12 +76,24 @@ export class TopicWriter {
     return new Set(this.#marked.keys());
   }
 
-  /** Takes one record; resolves at once unless too much is waiting. @throws what an earlier append failed with */
-  add(topic: string, record: AppendRecord): Promise<void> | void {
+  /** The next offset of a topic, of what is acknowledged. */
+  endOf(topic: string): number {
+    return this.#ends.get(topic) ?? 0;
+  }
+
+  /** Says in marks from now on where the rows of a table begin in its topic; null: nowhere. */
+  setBegin(topic: string, begin: number | null): void {
+    if (begin === null) this.#begins.delete(topic);
+    else this.#begins.set(topic, begin);
+  }
+
+  /** Takes one record; resolves at once unless too much is waiting. `empties`: its table has no rows after it. @throws what an earlier append failed with */
+  add(topic: string, record: AppendRecord, { empties = false } = {}): Promise<void> | void {
     const batch = this.#next;
     const records = batch.topics.get(topic) ?? [];
     batch.topics.set(topic, records);
     records.push(record);
+    if (empties) batch.emptied.set(topic, records.length - 1);
     batch.records += 1;
     batch.bytes += (record.key?.length ?? 0) + (record.value?.length ?? 0);
     if (batch.bytes >= BATCH_BYTES || batch.records >= BATCH_RECORDS) return this.#makeRoom();
@@ -135,6 +152,9 @@ export class TopicWriter {
         const [inside, last] = [places[(batch.counts.get(topic) ?? 0) - 1], places.at(-1)];
         if (inside !== undefined) atBoundary.set(topic, Number(inside.offset) + 1);
         if (last !== undefined) this.#ends.set(topic, Number(last.offset) + 1);
+        // A truncation behind the boundary is told too early, which makes readers only begin later.
+        const emptied = places[batch.emptied.get(topic) ?? -1];
+        if (emptied !== undefined && this.#begins.has(topic)) this.#begins.set(topic, Number(emptied.offset) + 1);
       }),
     );
     if (batch.boundary === null) return;
@@ -145,10 +165,10 @@ export class TopicWriter {
 
   #mark({ lsn, atMs, stream, definitions }: Boundary): CdcMark {
     const offsets = Object.fromEntries([...this.#marked].map(([topic, next]) => [topic, { '0': next }]));
-    return { at_ms: atMs, lsn: lsn.toString(), offsets, stream, definitions };
+    return { at_ms: atMs, lsn: lsn.toString(), offsets, begins: Object.fromEntries(this.#begins), stream, definitions };
   }
 }
 
 function newBatch(): Batch {
-  return { topics: new Map(), records: 0, bytes: 0, boundary: null, counts: new Map() };
+  return { topics: new Map(), records: 0, bytes: 0, boundary: null, counts: new Map(), emptied: new Map() };
 }

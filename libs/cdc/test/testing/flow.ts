@@ -52,7 +52,7 @@ export async function startFlow(): Promise<Flow> {
   await log.connect(never);
   const lines: string[] = [];
   const logger = { log: (message: string) => void lines.push(message), warn: (message: string) => void lines.push(`WARN ${message}`) };
-  const publisher = new Publisher({ address, metadata, log, slot: { name: 'query_router_test', temporary: true }, tables: ['*'], retentionMs: 86_400_000, reader: null, logger });
+  const publisher = new Publisher({ address, metadata, log, slot: { name: 'query_router_test', temporary: true }, tables: ['*'], retentionMs: 86_400_000, snapshots: null, logger });
   const engines: readonly Copies[] = [
     createDuckDbEngine({ path: join(directory, 'copies.duckdb'), threads: 2, memoryLimit: '1GB', concurrency: 3 }),
     createClickHouseEngine({ kind: 'embedded', path: join(directory, 'clickhouse') }),

@@ -18,3 +18,12 @@ export async function ensureTableByFlink(gateway: SqlGateway, surroundings: Flin
     await execute(`CREATE TABLE IF NOT EXISTS ${lakePath(table).text} (${columns.join(', ')}${key}) WITH ('format-version' = '2', 'gc.enabled' = 'true'${upsert})`);
   });
 }
+
+/** Takes a table away, with its rows. Where there is a Trino it empties tables instead, which keeps their history. */
+export async function dropTableByFlink(gateway: SqlGateway, surroundings: FlinkSurroundings, table: LakeTableSpec): Promise<void> {
+  await gateway.session({}, async (execute) => {
+    await execute(createCatalog(surroundings));
+    await execute(`CREATE DATABASE IF NOT EXISTS ${path(CATALOG, table.schema)}`);
+    await execute(`DROP TABLE IF EXISTS ${lakePath(table).text}`);
+  });
+}

@@ -33,6 +33,18 @@ export class TrinoTables {
     }
   }
 
+  /** Takes all rows out of a table; one that could not become as told by adding and widening columns goes itself, and `ensure` makes it. */
+  async reset(table: LakeTableSpec): Promise<void> {
+    const present = [...(await this.columns(table))];
+    if (present.length === 0) return;
+    const evolves = present.every(([name, type], at) => {
+      const column = table.columns[at];
+      const wanted = column === undefined ? null : trinoType(column.type);
+      return wanted !== null && column?.name.toLowerCase() === name && (type === wanted || isWider(type, wanted));
+    });
+    await this.alter(`${evolves ? 'DELETE FROM' : 'DROP TABLE'} ${this.name(table)}`);
+  }
+
   private async create({ schema, name, columns, partitioning }: LakeTableSpec): Promise<void> {
     const list = columns.map((column) => `${quoteTrino(column.name)} ${trinoType(column.type)}${column.nullable ? '' : ' NOT NULL'}`);
     const partitions = partitioning.length === 0 ? '' : `, partitioning = ARRAY[${partitioning.map((transform) => `'${partitionTransform(transform).replaceAll("'", "''")}'`).join(', ')}]`;
@@ -41,7 +53,7 @@ export class TrinoTables {
   }
 
   private async columns({ schema, name }: LakeTableSpec): Promise<ReadonlyMap<string, string>> {
-    const sql = `SELECT column_name, data_type FROM ${quoteTrino(this.catalog)}.information_schema.columns WHERE table_schema = ${text(schema)} AND table_name = ${text(name)}`;
+    const sql = `SELECT column_name, data_type FROM ${quoteTrino(this.catalog)}.information_schema.columns WHERE table_schema = ${text(schema)} AND table_name = ${text(name)} ORDER BY ordinal_position`;
     const { rows } = await this.run(sql, { timeoutMs: TIMEOUT_MS });
     return new Map(rows.map(([column, type]) => [String(column), String(type)]));
   }

@@ -43,11 +43,11 @@ export class FlinkPipelines {
     return found(await this.options.store.get(name), name);
   }
 
-  /** Makes a pipeline run with these parameters: a new one is started, an existing one upgraded with its state, the same again is left alone. */
-  async declare(name: string, template: string, parameters: unknown): Promise<Pipeline> {
+  /** Makes a pipeline run with these parameters: a new one is started (at these offsets), an existing one upgraded with its state, the same again is left alone. */
+  async declare(name: string, template: string, parameters: unknown, offsets: StartOffsets = null): Promise<Pipeline> {
     if (!NAME.test(name)) throw new FailureError(failure('BAD_REQUEST', 'A pipeline is named by lower case letters, digits, dots, dashes and underscores, a letter first.'));
     const checked = templateNamed(template).check(parameters);
-    const row = await this.options.store.declare(name, template, checked);
+    const row = await this.options.store.declare(name, template, checked, offsets);
     // What cannot be rendered is told now, and not in the supervisor's log.
     this.ends(row);
     this.options.poke();
@@ -68,9 +68,9 @@ export class FlinkPipelines {
     return this.desire(name, 'removed');
   }
 
-  /** Starts a stopped pipeline without its state, at these offsets. @throws FailureError `CONFLICT` while it is not stopped */
-  async startAnew(name: string, offsets: StartOffsets): Promise<Pipeline> {
-    const row = await this.options.store.startAnew(name, offsets);
+  /** Starts a stopped pipeline without its state, at these offsets, with new parameters if there are some. @throws FailureError `CONFLICT` while it is not stopped */
+  async startAnew(name: string, offsets: StartOffsets, parameters: unknown = null): Promise<Pipeline> {
+    const row = await this.options.store.startAnew(name, offsets, parameters);
     if (row === null) {
       await this.get(name);
       throw new FailureError(failure('CONFLICT', `The pipeline ${name} must be stopped before it can be started anew.`));

@@ -74,14 +74,17 @@ export class PipelineStore {
     return row === undefined ? null : fromRow(row);
   }
 
-  /** Makes a pipeline that should run, or gives an existing one new parameters. The same parameters change nothing but that it should run. */
-  async declare(name: string, template: string, parameters: unknown): Promise<Pipeline> {
+  /**
+   * Makes a pipeline that should run, or gives an existing one new parameters. The same parameters change nothing but that it should run.
+   * `offsets` are for a new one only.
+   */
+  async declare(name: string, template: string, parameters: unknown, offsets: StartOffsets = null): Promise<Pipeline> {
     const [row] = await this.metadata.query<Row>(
-      `INSERT INTO query_router.pipeline AS p (name, template, parameters, desired, incarnation) VALUES ($1, $2, $3, 'running', $4)
+      `INSERT INTO query_router.pipeline AS p (name, template, parameters, desired, incarnation, start_offsets) VALUES ($1, $2, $3, 'running', $4, $5)
        ON CONFLICT (name) DO UPDATE SET template = excluded.template, parameters = excluded.parameters, desired = 'running',
          revision = p.revision + CASE WHEN (p.template, p.parameters) IS DISTINCT FROM (excluded.template, excluded.parameters) THEN 1 ELSE 0 END
        RETURNING *`,
-      [name, template, JSON.stringify(parameters), newIncarnation()],
+      [name, template, JSON.stringify(parameters), newIncarnation(), offsets === null ? null : JSON.stringify(offsets)],
     );
     return fromRow(known(row, name));
   }
@@ -92,13 +95,14 @@ export class PipelineStore {
     return row === undefined ? null : fromRow(row);
   }
 
-  /** Forgets the state of a pipeline that is stopped: its next job begins at these offsets, in a consumer group of its own. */
-  async startAnew(name: string, offsets: StartOffsets): Promise<Pipeline | null> {
+  /** Forgets the state of a pipeline that is stopped: its next job begins at these offsets, in a consumer group of its own, with new parameters if there are some. */
+  async startAnew(name: string, offsets: StartOffsets, parameters: unknown = null): Promise<Pipeline | null> {
     const [row] = await this.metadata.query<Row>(
       `UPDATE query_router.pipeline SET desired = 'running', incarnation = $2, start_offsets = $3, generation = 0, job_id = NULL, job_revision = NULL,
-         restore_path = NULL, checkpoint_path = NULL, checkpoint_id = NULL, checkpoint_at = NULL, phase = 'new', error = NULL, error_at = NULL, alarm = NULL
+         restore_path = NULL, checkpoint_path = NULL, checkpoint_id = NULL, checkpoint_at = NULL, phase = 'new', error = NULL, error_at = NULL, alarm = NULL,
+         parameters = coalesce($4::jsonb, parameters)
        WHERE name = $1 AND phase = 'stopped' RETURNING *`,
-      [name, newIncarnation(), offsets === null ? null : JSON.stringify(offsets)],
+      [name, newIncarnation(), offsets === null ? null : JSON.stringify(offsets), parameters === null ? null : JSON.stringify(parameters)],
     );
     return row === undefined ? null : fromRow(row);
   }

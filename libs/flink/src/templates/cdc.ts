@@ -6,7 +6,7 @@ import { fillTemplate, SqlFragment } from '../sql/template.ts';
 import { jobSettings, lakePath } from './common.ts';
 import { sqlFile } from './sql-file.ts';
 import { columnSpecSchema } from './stream.ts';
-import type { PipelineTemplate } from './template.ts';
+import type { PipelineTemplate, StartOffsets } from './template.ts';
 
 export const cdcParametersSchema = z
   .object({
@@ -30,7 +30,7 @@ const KEY_TYPES: Readonly<Record<string, string>> = { int16: 'INT', int32: 'INT'
 export const cdcTemplate: PipelineTemplate<CdcParameters> = {
   name: 'cdc',
   parameters: cdcParametersSchema,
-  render({ schema, table, columns, key }, { surroundings, group }) {
+  render({ schema, table, columns, key }, { surroundings, group, startOffsets }) {
     const topic = cdcTopic({ schema, name: table }) ?? '';
     const readings = columns.map((column) => (key.includes(column.name) ? readKey(column) : readColumn(column, `changes.\`after\`.${identifier(column.name)}`)));
     const target = { schema, name: table, columns, key, partitioning: [] };
@@ -41,6 +41,7 @@ export const cdcTemplate: PipelineTemplate<CdcParameters> = {
       topic,
       bootstrap_servers: surroundings.kafkaBootstrapServers,
       group,
+      begin: beginIn(topic, startOffsets),
       table: lakePath(target),
       table_columns: list(readings.map(({ name }) => identifier(name))),
       values: list(readings.map(({ value }) => value)),
@@ -65,6 +66,11 @@ function readKey(column: ColumnSpec): ReturnType<typeof readColumn> {
 
 function keyType(columns: readonly ColumnSpec[], name: string): string {
   return KEY_TYPES[columns.find((column) => column.name === name)?.type ?? ''] ?? 'STRING';
+}
+
+/** `upsert-kafka` reads a topic from its start, whatever it is told; so this is where what it read begins to count. */
+export function beginIn(topic: string, startOffsets: StartOffsets): number {
+  return startOffsets?.[topic]?.['0'] ?? 0;
 }
 
 function list(parts: readonly string[]): SqlFragment {

@@ -3,6 +3,7 @@ import { cdcTopicTable, ingestTopicStream, progressMarkSchema, TOPICS, watermark
 import { metrics } from '@query-router/platform';
 import { z } from 'zod';
 import type { Flink } from '../flink.ts';
+import { beginIn } from '../templates/cdc.ts';
 import type { Pipeline } from '../pipelines/pipeline.ts';
 import { ConfirmedOffsets, type CheckpointSight, type Offsets } from './confirmed-offsets.ts';
 import { PendingMarks, type Mark } from './marks.ts';
@@ -19,7 +20,7 @@ export interface LakeWatermarksOptions {
 
 const EVERY_MS = 250;
 const TTL_MS = 10_000;
-const streamMarkSchema = progressMarkSchema.pick({ at_ms: true, offsets: true }).extend({ lsn: z.string().nullish() });
+const streamMarkSchema = progressMarkSchema.pick({ at_ms: true, offsets: true, begins: true }).extend({ lsn: z.string().nullish() });
 
 interface Tracked {
   readonly pipeline: Pipeline;
@@ -28,6 +29,10 @@ interface Tracked {
   readonly group: string;
   readonly offsets: ConfirmedOffsets;
   readonly marks: PendingMarks;
+  /** From where on the table holds what its topic says. */
+  readonly begin: number;
+  /** It holds what its topic does not say any more. */
+  isOver: boolean;
   published: string;
   publishedAtMs: number;
 }
@@ -60,7 +65,7 @@ export class LakeWatermarks {
     for await (const batch of this.options.log.read([TOPICS.cdcProgress, TOPICS.ingestProgress], 'latest', signal)) {
       for (const { value } of batch) {
         const mark = decodeMark(value);
-        if (mark !== null) for (const { marks, topics } of this.tracked.values()) if (topics.some((topic) => mark.offsets[topic] !== undefined)) marks.add(mark);
+        if (mark !== null) for (const tracked of this.tracked.values()) take(tracked, mark);
       }
     }
   }
@@ -80,7 +85,13 @@ export class LakeWatermarks {
     const { pipelines, leads } = this.options.flink;
     if (!leads()) return this.tracked.clear();
     const rows = (await pipelines.list()).filter(({ jobId, desired }) => jobId !== null && desired === 'running');
-    for (const [name, { pipeline }] of this.tracked) if (!rows.some((row) => row.name === name && row.incarnation === pipeline.incarnation)) this.tracked.delete(name);
+    for (const [name, tracked] of this.tracked) {
+      const row = rows.find((one) => one.name === name);
+      if (row?.incarnation === tracked.pipeline.incarnation) continue;
+      this.tracked.delete(name);
+      // It was started anew, on a table that was emptied: what was said of it is over.
+      if (row !== undefined) await this.publish(tracked, null, {});
+    }
     // One failing must not hold up the others.
     const looked = await Promise.allSettled(rows.map((row) => this.look(row)));
     for (const result of looked) if (result.status === 'rejected') this.options.onError(result.reason);
@@ -94,7 +105,8 @@ export class LakeWatermarks {
     tracked.offsets.see(sight);
     if (tracked.offsets.wantsOffsets) await this.readOffsets(tracked, row.jobId);
     const { offsets } = tracked.offsets;
-    if (offsets !== null) await this.tell(tracked, offsets, tracked.marks.reached(offsets, tracked.topics));
+    if (tracked.isOver) await this.publish(tracked, null, {});
+    else if (offsets !== null) await this.tell(tracked, offsets, tracked.marks.reached(offsets, tracked.topics));
   }
 
   private async readOffsets({ group, topics, offsets }: Tracked, jobId: string): Promise<void> {
@@ -115,16 +127,20 @@ export class LakeWatermarks {
     if (known !== undefined) return known;
     const { topics, table, group, mirrors } = this.options.flink.pipelines.ends(row);
     if (!mirrors) return null;
-    const tracked = { pipeline: row, table: `${table.schema}.${table.name}`, topics, group, offsets: new ConfirmedOffsets(), marks: new PendingMarks(), published: '', publishedAtMs: 0 };
+    const begin = beginIn(topics[0] ?? '', row.startOffsets);
+    const tracked = { pipeline: row, table: `${table.schema}.${table.name}`, topics, group, begin, isOver: false, offsets: new ConfirmedOffsets(), marks: new PendingMarks(), published: '', publishedAtMs: 0 };
     this.tracked.set(row.name, tracked);
     return tracked;
   }
 
   private async tell(tracked: Tracked, offsets: Offsets, mark: Mark | null): Promise<void> {
+    if (mark !== null) metrics.lakeWatermarkAge.set({ table: tracked.table }, (Date.now() - mark.atMs) / 1000);
+    await this.publish(tracked, mark, Object.fromEntries(Object.entries(offsets).filter(([topic]) => ingestTopicStream(topic) !== null)));
+  }
+
+  private async publish(tracked: Tracked, mark: Mark | null, streams: Offsets): Promise<void> {
     const atMs = Date.now();
     const ttlMs = this.options.ttlMs ?? TTL_MS;
-    if (mark !== null) metrics.lakeWatermarkAge.set({ table: tracked.table }, (atMs - mark.atMs) / 1000);
-    const streams = Object.fromEntries(Object.entries(offsets).filter(([topic]) => ingestTopicStream(topic) !== null));
     const said = {
       table: tracked.table,
       watermark_ms: mark?.atMs ?? null,
@@ -141,6 +157,16 @@ export class LakeWatermarks {
   }
 }
 
+/** A table of changes counts marks as long as it begins where they say; past that it has to be made anew and has no watermark. */
+function take(tracked: Tracked, mark: Mark): void {
+  const { topics, marks, begin } = tracked;
+  if (!topics.some((topic) => mark.offsets[topic] !== undefined)) return;
+  const [changes] = topics.filter((topic) => cdcTopicTable(topic) !== null);
+  tracked.isOver = changes !== undefined && mark.begins?.[changes] !== begin;
+  if (tracked.isOver) marks.clear();
+  else marks.add(mark);
+}
+
 /** The greater of both, for every partition that exists. */
 function later(committed: Offsets, first: Offsets, topics: readonly string[]): Offsets {
   return Object.fromEntries(
@@ -154,7 +180,7 @@ function later(committed: Offsets, first: Offsets, topics: readonly string[]): O
 function decodeMark(value: Buffer | null): Mark | null {
   try {
     const parsed = streamMarkSchema.safeParse(JSON.parse(value?.toString() ?? 'null'));
-    return parsed.success ? { atMs: parsed.data.at_ms, lsn: parsed.data.lsn ?? null, offsets: parsed.data.offsets } : null;
+    return parsed.success ? { atMs: parsed.data.at_ms, lsn: parsed.data.lsn ?? null, offsets: parsed.data.offsets, begins: parsed.data.begins ?? null } : null;
   } catch {
     return null;
   }

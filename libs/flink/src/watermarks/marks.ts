@@ -5,6 +5,8 @@ export interface Mark {
   readonly atMs: number;
   readonly lsn: string | null;
   readonly offsets: Offsets;
+  /** From where on a topic tells all rows of its table; see `progressMarkSchema`. Null for event streams, whose tables hold all of them. */
+  readonly begins: Readonly<Record<string, number>> | null;
 }
 
 const MAX_MARKS = 600;
@@ -18,6 +20,12 @@ export class PendingMarks {
     // A table that is far behind needs no mark of every moment: every second one goes, the newest stays.
     if (this.marks.length >= MAX_MARKS) this.marks = this.marks.filter((_, index) => index % 2 === 1);
     this.marks = [...this.marks, mark];
+  }
+
+  /** The table is not what marks speak of any more. */
+  clear(): void {
+    this.marks = [];
+    this.newest = null;
   }
 
   /** The newest mark that these offsets have reached so far. */

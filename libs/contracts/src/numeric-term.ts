@@ -11,7 +11,9 @@ export type NumericTerm =
   | { readonly number: string }
   | { readonly op: '+' | '-' | '*' | '/'; readonly left: NumericTerm; readonly right: NumericTerm }
   /** Rounded to a number of decimals; with `precision`, an error when it has more digits than that. */
-  | { readonly round: NumericTerm; readonly scale: number; readonly precision?: number | undefined };
+  | { readonly round: NumericTerm; readonly scale: number; readonly precision?: number | undefined }
+  /** With as many decimals as the engine says in the column at position `by`; it has no other digits than zeros beyond them. */
+  | { readonly scaled: NumericTerm; readonly by: number };
 
 export const numericTermSchema: z.ZodType<NumericTerm> = z.lazy(() =>
   z.union([
@@ -19,5 +21,6 @@ export const numericTermSchema: z.ZodType<NumericTerm> = z.lazy(() =>
     z.strictObject({ number: z.string() }),
     z.strictObject({ op: z.enum(['+', '-', '*', '/']), left: numericTermSchema, right: numericTermSchema }),
     z.strictObject({ round: numericTermSchema, scale: z.int().min(0), precision: z.int().min(1).optional() }),
+    z.strictObject({ scaled: numericTermSchema, by: z.int().min(0) }),
   ]),
 );

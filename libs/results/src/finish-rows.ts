@@ -28,6 +28,10 @@ function compute(term: NumericTerm, row: readonly JsonValue[]): Numeric | null {
     if (term.precision !== undefined && digitsOf(rounded) > term.precision) throw new FailureError(failure('QUERY_FAILED', 'numeric field overflow'));
     return rounded;
   }
+  if ('scaled' in term) {
+    const value = compute(term.scaled, row);
+    return value === null ? null : round(value, Number(row[term.by] ?? 0));
+  }
   const [left, right] = [compute(term.left, row), compute(term.right, row)];
   if (left === null || right === null) return null;
   switch (term.op) {

@@ -137,5 +137,6 @@ export function renumber(term: NumericTerm, places: readonly number[]): NumericT
   if ('column' in term) return { column: places[term.column] ?? term.column };
   if ('number' in term) return term;
   if ('round' in term) return { ...term, round: renumber(term.round, places) };
+  if ('scaled' in term) return term;
   return { ...term, left: renumber(term.left, places), right: renumber(term.right, places) };
 }

@@ -6,6 +6,7 @@ import { childrenOf } from '../bind/walk.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import { inner, type Place } from './place.ts';
 import { constantInteger, constantText, type Printed } from './printed.ts';
+import { scaleOf } from './scale.ts';
 
 /** An output value that the router computes itself from columns of the engine; `columns` are those, numbered from 0 in the term. */
 export interface Finished {
@@ -16,28 +17,25 @@ export interface Finished {
 /** A part of such a value. */
 interface Part {
   readonly term: NumericTerm;
-  /** A constant that is not zero, or a count: dividing by it cannot fail. */
+  /** A constant that is not zero: dividing by it cannot fail. */
   readonly nonZero: boolean;
-  /** Its number of decimals is PostgreSQL's. In a quotient, which has 16 significant digits or more, that does not matter. */
-  readonly scaled: boolean;
 }
 
 const OPERATORS: ReadonlySet<string> = new Set(['+', '-', '*', '/']);
 
 /**
- * Averages and quotients of exact numbers: PostgreSQL gives them as many decimals as their size asks for, which no other engine does. In the select list of the whole
- * statement the engine answers with sums, counts and operands, and the router divides. Null when there is nothing of that kind in the expression.
+ * Exact numbers with decimals that only PostgreSQL counts: it gives averages and quotients as many as their size asks for, and where values of different scales meet
+ * (`COALESCE(total, 0)`) it keeps each value's own. In the select list of the whole statement the engine answers with sums, counts, operands and scales, and the router computes
+ * the value. Null where the engine's own answer is the same.
  *
  * @param limited The statement has a LIMIT: PostgreSQL would also compute, and fail for, rows beyond it.
  * @throws CannotEmit
  */
 export function finished(value: Bound, place: Place, limited: boolean): Finished | null {
-  if (value.type.name !== 'numeric' || !holdsQuotient(value)) return null;
+  if (value.type.name !== 'numeric' || (value.kind === 'constant' && value.text === null)) return null;
   const columns: Printed[] = [];
-  const { term, scaled } = new Finisher(place, columns, limited).part(value);
-  if ('column' in term) return null;
-  if (!scaled) throw new CannotEmit('values with different numbers of decimals meet in one place');
-  return { term, columns };
+  const { term } = new Finisher(place, columns, limited).part(value, true);
+  return 'column' in term || 'number' in term ? null : { term, columns };
 }
 
 function holdsQuotient(value: Bound): boolean {
@@ -56,76 +54,77 @@ class Finisher {
     this.limited = limited;
   }
 
-  part(value: Bound): Part {
-    if (value.type.name !== 'numeric' || !holdsQuotient(value)) return this.leaf(value);
+  /** `exact`: its number of decimals matters. In a quotient, which has 16 significant digits or more, those of the operands do not. */
+  part(value: Bound, exact: boolean): Part {
+    if (value.type.name !== 'numeric' || !holdsQuotient(value)) return this.leaf(value, exact);
     switch (value.kind) {
       case 'aggregate':
-        return value.facts.name === 'avg' ? this.average(value, (aggregate) => aggregate) : this.leaf(value);
+        return value.facts.name === 'avg' ? this.average(value, (aggregate) => aggregate) : this.leaf(value, exact);
       case 'window':
-        return this.windowed(value);
+        return this.windowed(value, exact);
       case 'operator':
-        return this.operator(value);
+        return this.operator(value, exact);
       case 'cast':
-        return this.cast(value);
+        return this.cast(value, exact);
       case 'call':
-        return this.call(value);
+        return this.call(value, exact);
       default:
-        return this.leaf(value);
+        return this.leaf(value, exact);
     }
   }
 
   /** What the engine computes; constants need no column. */
-  private leaf(value: Bound): Part {
+  private leaf(value: Bound, exact: boolean): Part {
     const printed = inner(value, this.place);
     if (printed.approximate === 'average') throw new CannotEmit('an average stands where its number of decimals cannot be told');
-    const scaled = printed.approximate === null;
     const text = constantText(printed);
-    if (typeof text === 'string') return { term: { number: text }, nonZero: /[1-9]/.test(text), scaled };
+    if (typeof text === 'string') return { term: { number: text }, nonZero: /[1-9]/.test(text) };
+    const column = this.column(printed);
+    if (!exact || printed.approximate === null) return { term: { column }, nonZero: false };
+    return { term: { scaled: { column }, by: this.column(inner(scaleOf(value, this.place), this.place)) }, nonZero: false };
+  }
+
+  private column(printed: Printed): number {
     const known = this.columns.findIndex(({ sql }) => sql === printed.sql);
-    return { term: { column: known >= 0 ? known : this.columns.push(printed) - 1 }, nonZero: false, scaled };
+    return known >= 0 ? known : this.columns.push(printed) - 1;
   }
 
   /** Over no rows the sum is NULL, and so is the quotient, whatever the count. */
   private average(value: AggregateExpression, around: (aggregate: AggregateExpression) => Bound): Part {
-    const total = this.leaf(around(asAggregate(value, 'sum')));
-    const count = this.leaf(around(asAggregate(value, 'count')));
-    return { term: { op: '/', left: total.term, right: count.term }, nonZero: false, scaled: true };
+    const total = this.leaf(around(asAggregate(value, 'sum')), false);
+    const count = this.leaf(around(asAggregate(value, 'count')), false);
+    return { term: { op: '/', left: total.term, right: count.term }, nonZero: false };
   }
 
-  private windowed(value: WindowExpression): Part {
+  private windowed(value: WindowExpression, exact: boolean): Part {
     const { function: aggregated } = value;
-    if (aggregated.kind !== 'aggregate' || aggregated.facts.name !== 'avg') return this.leaf(value);
+    if (aggregated.kind !== 'aggregate' || aggregated.facts.name !== 'avg') return this.leaf(value, exact);
     return this.average(aggregated, (aggregate) => ({ ...value, type: aggregate.type, function: aggregate }));
   }
 
-  private call(value: CallExpression): Part {
+  private call(value: CallExpression, exact: boolean): Part {
     const [number, digits] = value.arguments;
-    if (value.facts.name !== 'round' || number === undefined) return this.leaf(value);
-    const scale = digits === undefined ? 0 : constantInteger({ sql: '', bound: digits, digits: null, approximate: null, nullable: false });
-    const part = this.part(number);
+    if (value.facts.name !== 'round' || number === undefined) return this.leaf(value, exact);
+    const scale = digits === undefined ? 0 : constantInteger({ bound: digits });
+    const part = this.part(number, false);
     if (scale === null || scale < 0 || 'column' in part.term) throw new CannotEmit('an average is rounded to a number of decimals that is no constant');
-    return { term: { round: part.term, scale }, nonZero: false, scaled: true };
+    return { term: { round: part.term, scale }, nonZero: false };
   }
 
-  private operator(value: OperatorExpression): Part {
+  private operator(value: OperatorExpression, exact: boolean): Part {
     const { name, left, right } = value;
-    if (left === null || !OPERATORS.has(name)) return this.leaf(value);
-    const before = this.columns.length;
-    const [first, second] = [this.part(left), this.part(right)];
-    if ('column' in first.term && 'column' in second.term && name !== '/') {
-      this.columns.length = before;
-      return this.leaf(value);
-    }
+    if (left === null || !OPERATORS.has(name)) return this.leaf(value, exact);
+    const within = exact && name !== '/';
+    const [first, second] = [this.part(left, within), this.part(right, within)];
     if (name === '/' && this.limited && !second.nonZero) throw new CannotEmit('a division by a value that may be zero, with LIMIT, is not proven equal');
-    return { term: { op: name as '+' | '-' | '*' | '/', left: first.term, right: second.term }, nonZero: false, scaled: name === '/' || (first.scaled && second.scaled) };
+    return { term: { op: name as '+' | '-' | '*' | '/', left: first.term, right: second.term }, nonZero: false };
   }
 
-  private cast(value: CastExpression): Part {
+  private cast(value: CastExpression, exact: boolean): Part {
     const digits = numericDigits(value.type.modifier);
-    if (value.operand.type.name !== 'numeric' || (digits !== null && digits.scale < 0)) return this.leaf(value);
-    const part = this.part(value.operand);
-    if (digits === null || 'column' in part.term) return part;
-    return { term: { round: part.term, scale: digits.scale, precision: digits.precision }, nonZero: false, scaled: true };
+    if (value.operand.type.name !== 'numeric' || (digits !== null && digits.scale < 0)) return this.leaf(value, exact);
+    const part = this.part(value.operand, exact && digits === null);
+    return digits === null ? part : { term: { round: part.term, scale: digits.scale, precision: digits.precision }, nonZero: false };
   }
 }
 
@@ -142,5 +141,6 @@ export function renumber(term: NumericTerm, places: readonly number[]): NumericT
   if ('column' in term) return { column: places[term.column] ?? term.column };
   if ('number' in term) return term;
   if ('round' in term) return { ...term, round: renumber(term.round, places) };
+  if ('scaled' in term) return { scaled: renumber(term.scaled, places), by: places[term.by] ?? term.by };
   return { ...term, left: renumber(term.left, places), right: renumber(term.right, places) };
 }

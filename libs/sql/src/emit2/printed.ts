@@ -34,7 +34,7 @@ export function constantText({ bound }: Pick<Printed, 'bound'>): string | null |
 }
 
 /** A constant whole number; null for anything else. */
-export function constantInteger(value: Printed | undefined): number | null {
+export function constantInteger(value: Pick<Printed, 'bound'> | undefined): number | null {
   const text = value === undefined ? undefined : constantText(value);
   return typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : null;
 }

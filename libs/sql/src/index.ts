@@ -5,3 +5,6 @@ export { loadSql } from './load.ts';
 export { readStatement } from './read-statement.ts';
 export { StatementCache } from './statement-cache.ts';
 export type { ColumnName, Features, FromTable, KeyEquality, OutputItem, Statement, TableRef } from './statement.ts';
+export { changedMeaning } from './translate/changed-meaning.ts';
+export { SOURCE_DIALECTS, type SourceDialectName } from './translate/dialects.ts';
+export { inDialect, notTranslated, translate } from './translate/translate.ts';

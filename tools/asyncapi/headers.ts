@@ -21,6 +21,7 @@ export const HEADER_SCHEMAS: Readonly<Record<HeaderName, JsonSchema>> = {
   [HEADERS.identity]: text('Who asks and what they may do; set by the gateway, signed when the broker is shared.'),
   [HEADERS.signature]: text('HMAC-SHA-256 by the classifier over what workers execute, when the broker is shared.'),
   [HEADERS.excluded]: text('Engines that failed this request already, one `engine=reason` on each line.'),
+  [HEADERS.comparison]: text('The answer is only compared with another engine\'s: quarantine does not keep the request from an engine.'),
   [HEADERS.traceparent]: text('W3C trace context.'),
   [HEADERS.status]: text('Whether the body is an answer or a failure.', { enum: ['ok', 'error'] }),
   [HEADERS.errorCode]: text('Code of the failure, on answers with x-status error.'),

@@ -148,6 +148,7 @@ export class Classifier {
       terms,
       emit: (engine) => this.engineSql.get(statement, engine, catalog, terms.version),
       examineAll: request.explain === true,
+      comparing: headers.has(HEADERS.comparison),
     });
   }
 

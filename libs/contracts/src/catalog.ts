@@ -160,6 +160,30 @@ export function refKey(ref: string): string {
   return `ref/${ref}`;
 }
 
+/**
+ * An engine answers statements of this shape otherwise than the reference and is not asked for them, on `sql.catalog` under
+ * {@link quarantineKey}, until somebody clears it (a tombstone).
+ */
+export const quarantineSchema = z.object({
+  kind: z.literal('quarantine'),
+  engine: engineNameSchema,
+  fingerprint: z.string(),
+  /** When the answers were found to differ. */
+  at_ms: z.number(),
+  reference: engineNameSchema,
+  /** Where they differed, without values. */
+  reason: z.string(),
+  tables: z.array(z.string()),
+  /** The statement that was compared. */
+  sql: z.string(),
+});
+export type Quarantine = z.infer<typeof quarantineSchema>;
+
+/** Key of a quarantine. */
+export function quarantineKey({ engine, fingerprint }: Pick<Quarantine, 'engine' | 'fingerprint'>): string {
+  return `quarantine/${engine}/${fingerprint}`;
+}
+
 /** Key of what an instance has applied. */
 export function appliedKey(engine: string, instance: string | null): string {
   return `applied/${engine}/${instance ?? '*'}`;
@@ -170,5 +194,5 @@ export function engineKey(engine: string, instance: string): string {
   return `engine/${engine}/${instance}`;
 }
 
-export const catalogMessageSchema = z.discriminatedUnion('kind', [engineAdvertisementSchema, tableWriteSchema, lakeWatermarkSchema, appliedSchema, lakeRefSchema]);
+export const catalogMessageSchema = z.discriminatedUnion('kind', [engineAdvertisementSchema, tableWriteSchema, lakeWatermarkSchema, appliedSchema, lakeRefSchema, quarantineSchema]);
 export type CatalogMessage = z.infer<typeof catalogMessageSchema>;

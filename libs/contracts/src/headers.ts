@@ -15,6 +15,8 @@ export const HEADERS = {
   signature: 'x-signature',
   /** Engines that failed this request already, with reasons: `trino=connection refused`, one per line. */
   excluded: 'x-excluded-engines',
+  /** The answer is only compared with another engine's: quarantine does not keep the request from an engine. */
+  comparison: 'x-comparison',
   traceparent: 'traceparent',
   status: 'x-status',
   errorCode: 'x-error-code',

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-export const ROLES = ['read', 'write'] as const;
+export const ROLES = ['read', 'write', 'native'] as const;
 export const roleSchema = z.enum(ROLES);
 export type Role = z.infer<typeof roleSchema>;
 
 /**
- * Who asks. `write` includes `read`. `tables` lists what may be touched: `schema.table`, `schema.*` or `*`.
+ * Who asks. `write` and `native` include `read`; `native` may send text in an engine's own dialect, which nobody looks into before the engine does. `tables` lists what may be touched: `schema.table`, `schema.*` or `*`.
  */
 export const identitySchema = z.object({
   subject: z.string().min(1).max(128),

@@ -1,5 +1,6 @@
 export * from './answer.ts';
 export * from './catalog.ts';
+export * from './comparison.ts';
 export * from './consistency-token.ts';
 export * from './control.ts';
 export * from './decision.ts';

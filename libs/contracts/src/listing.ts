@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { catalogTableSchema, engineHealthSchema } from './catalog.ts';
+import { catalogTableSchema, engineHealthSchema, quarantineSchema } from './catalog.ts';
 import { decisionSchema } from './decision.ts';
 import { engineNameSchema } from './engine-name.ts';
 import { failureCodeSchema } from './failure.ts';
@@ -40,6 +40,10 @@ export const catalogAnswerSchema = z.object({
   ),
 });
 export type CatalogAnswer = z.infer<typeof catalogAnswerSchema>;
+
+/** Answer of `GET /quarantine`: what the caller may see, newest first. */
+export const quarantineAnswerSchema = z.object({ quarantined: z.array(quarantineSchema.omit({ kind: true })) });
+export type QuarantineAnswer = z.infer<typeof quarantineAnswerSchema>;
 
 /** Answer of `GET /queries/:id` and, with the state then known, of `DELETE /queries/:id`. */
 export const queryStatusSchema = z.object({

@@ -8,6 +8,10 @@ export const DEFAULT_REF = 'main';
 /** Name of a Nessie branch or tag. */
 export const refNameSchema = z.string().regex(/^[A-Za-z](?:[A-Za-z0-9_-]|[./](?=[A-Za-z0-9_-])){0,127}$/, 'not the name of a branch or tag');
 
+/** What a text may be written in. All but the first and the last are translated to the first. */
+export const SQL_DIALECTS = ['postgres', 'duckdb', 'trino', 'clickhouse', 'mysql', 'native'] as const;
+export type SqlDialect = (typeof SQL_DIALECTS)[number];
+
 /** A version of the lake's tables. */
 export const tableVersionSchema = z.union([
   z.strictObject({ snapshot_id: z.string().regex(/^\d{1,19}$/, 'a snapshot id is a decimal number, as text') }),
@@ -20,6 +24,10 @@ export type TableVersion = z.infer<typeof tableVersionSchema>;
 /** Body of `POST /query` and of a record on `sql.requests`. */
 export const queryRequestSchema = z.strictObject({
   sql: z.string(),
+  /** What `sql` is written in; `postgres` when absent. `native`: the dialect of `force_engine`, which gets the text untouched; takes the role `native`. */
+  dialect: z.enum(SQL_DIALECTS).optional(),
+  /** Sort keys are added until every engine chooses the same rows, or the statement is refused. Absent: it runs as it is, and the decision says what it leaves open. */
+  deterministic: z.boolean().optional(),
   force_engine: engineNameSchema.optional(),
   max_rows: z.int().min(1).max(LIMITS.maxRows).optional(),
   /** Decide and answer with the decision; run nothing. */

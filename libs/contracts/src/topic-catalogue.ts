@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { queryAnswerSchema, queryFailureSchema, explainAnswerSchema } from './answer.ts';
 import { catalogMessageSchema } from './catalog.ts';
+import { sampleSchema, verdictSchema, verifyAnswerSchema, verifyRequestSchema } from './comparison.ts';
 import { controlSchema } from './control.ts';
 import { executionSchema } from './execution.ts';
 import { HEADERS } from './headers.ts';
@@ -23,7 +24,7 @@ export interface TopicContract {
   readonly audience: 'outside' | 'inside';
 }
 
-const { correlationId, replyTopic, replyPartition, nestIsDisposed, nestError, requestId, queryId, deadline, engine, statement, identity, signature, excluded, traceparent, status, errorCode } = HEADERS;
+const { correlationId, replyTopic, replyPartition, nestIsDisposed, nestError, requestId, queryId, deadline, engine, statement, identity, signature, excluded, comparison, traceparent, status, errorCode } = HEADERS;
 
 /** Which topic carries which messages: what the AsyncAPI document and the wire contract's tables are made from. */
 export const TOPIC_CATALOGUE = {
@@ -32,7 +33,7 @@ export const TOPIC_CATALOGUE = {
     description: 'SQL to run. One record, one statement, one answer on the topic that the record names. Without kafka_replyTopic it runs and nobody is told.',
     messages: { QueryRequest: { summary: 'One SQL statement', schema: queryRequestSchema } },
     requiredHeaders: [],
-    optionalHeaders: [correlationId, replyTopic, replyPartition, requestId, queryId, deadline, identity, excluded, traceparent],
+    optionalHeaders: [correlationId, replyTopic, replyPartition, requestId, queryId, deadline, identity, excluded, comparison, traceparent],
     audience: 'outside',
   },
   reply: {
@@ -41,6 +42,7 @@ export const TOPIC_CATALOGUE = {
     messages: {
       QueryAnswer: { summary: 'The statement ran; `x-status` is `ok`', schema: queryAnswerSchema },
       ExplainAnswer: { summary: 'The decision for a request with `explain`; `x-status` is `ok`', schema: explainAnswerSchema },
+      VerifyAnswer: { summary: 'The engines were compared, for a request on `sql.verifications`; `x-status` is `ok`', schema: verifyAnswerSchema },
       QueryFailure: { summary: 'The statement did not run or failed; `x-status` is `error`', schema: queryFailureSchema },
     },
     requiredHeaders: [status, nestIsDisposed],
@@ -52,7 +54,7 @@ export const TOPIC_CATALOGUE = {
     description: 'Classified statements for the workers of one engine.',
     messages: { Execution: { summary: 'A statement in the engine\'s own dialect', schema: executionSchema } },
     requiredHeaders: [queryId, engine, statement, deadline],
-    optionalHeaders: [correlationId, replyTopic, replyPartition, requestId, identity, signature, excluded, traceparent],
+    optionalHeaders: [correlationId, replyTopic, replyPartition, requestId, identity, signature, excluded, comparison, traceparent],
     audience: 'inside',
   },
   control: {
@@ -81,11 +83,35 @@ export const TOPIC_CATALOGUE = {
   },
   catalog: {
     address: TOPICS.catalog,
-    description: 'Compacted. What each engine holds, its health, which tables are being written, and how far the lake\'s tables have come.',
-    messages: { CatalogMessage: { summary: 'An advertisement, a write mark or a watermark', schema: catalogMessageSchema } },
+    description: 'Compacted. What each engine holds, its health, which tables are being written, how far the lake\'s tables have come, and which engines are not asked for which statements.',
+    messages: { CatalogMessage: { summary: 'An advertisement, a write mark, a watermark or a quarantine', schema: catalogMessageSchema } },
     requiredHeaders: [],
     optionalHeaders: [],
     audience: 'inside',
+  },
+  samples: {
+    address: TOPICS.samples,
+    description: 'Reads that were chosen to be compared on a second engine.',
+    messages: { Sample: { summary: 'A read and who answers it', schema: sampleSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [traceparent],
+    audience: 'inside',
+  },
+  verifications: {
+    address: TOPICS.verifications,
+    description: 'Statements to run on several engines and compare. Answered as requests are.',
+    messages: { VerifyRequest: { summary: 'One SQL statement and the engines to compare', schema: verifyRequestSchema } },
+    requiredHeaders: [identity],
+    optionalHeaders: [correlationId, replyTopic, replyPartition, queryId, deadline, traceparent],
+    audience: 'inside',
+  },
+  verdicts: {
+    address: TOPICS.verdicts,
+    description: 'One record for each engine whose answer was compared. Without values.',
+    messages: { Verdict: { summary: 'Whether an engine answered as the reference did', schema: verdictSchema } },
+    requiredHeaders: [],
+    optionalHeaders: [traceparent],
+    audience: 'outside',
   },
   deadLetter: {
     address: TOPICS.deadLetter,

@@ -7,6 +7,12 @@ export const TOPICS = {
   decisions: 'sql.decisions',
   outcomes: 'sql.outcomes',
   catalog: 'sql.catalog',
+  /** Reads chosen to be compared. */
+  samples: 'sql.samples',
+  /** What came of comparing. */
+  verdicts: 'sql.verdicts',
+  /** Comparisons that somebody asks for. */
+  verifications: 'sql.verifications',
   deadLetter: 'sql.dead-letter',
   /** How far change data capture has come; one partition. */
   cdcProgress: 'cdc.progress',

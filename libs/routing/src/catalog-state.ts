@@ -5,6 +5,8 @@ import { EngineRoster } from './engine-roster.ts';
 import { mergeEngine, tableKey } from './merge-engine.ts';
 import { hasAmbiguousName, tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
+import { QuarantineLedger } from './quarantine.ts';
+import type { QuarantineSnapshot } from './quarantine.ts';
 import { tableView } from './table-view.ts';
 import { ProgressLedger, UNKNOWN_WATERMARK } from './watermark.ts';
 import type { CountedWorker, ProgressSnapshot, Watermark } from './watermark.ts';
@@ -19,9 +21,10 @@ export interface CatalogLimits {
   readonly maxOpenWrites: number;
   readonly maxLakeTables: number;
   readonly maxRefs: number;
+  readonly maxQuarantined: number;
 }
 
-const DEFAULT_LIMITS: CatalogLimits = { maxInstances: 1_000, maxWrittenTables: 10_000, maxOpenWrites: 10_000, maxLakeTables: 10_000, maxRefs: 1_000 };
+const DEFAULT_LIMITS: CatalogLimits = { maxInstances: 1_000, maxWrittenTables: 10_000, maxOpenWrites: 10_000, maxLakeTables: 10_000, maxRefs: 1_000, maxQuarantined: 10_000 };
 
 interface Structure {
   readonly engines: ReadonlyMap<EngineName, EngineView>;
@@ -40,16 +43,18 @@ export class CatalogState {
   readonly #roster: EngineRoster;
   readonly #ledger: WriteLedger;
   readonly #progress: ProgressLedger;
+  readonly #quarantine: QuarantineLedger;
   #structure: Structure | null = null;
   #ownWrites: ReadonlyMap<string, TableWrites> | null = null;
   #reachedWrites: ReadonlyMap<string, TableWrites> | null = null;
   #progressNow: ProgressSnapshot | null = null;
 
   constructor(limits: Partial<CatalogLimits> = {}) {
-    const { maxInstances, maxWrittenTables, maxOpenWrites, maxLakeTables, maxRefs } = { ...DEFAULT_LIMITS, ...limits };
+    const { maxInstances, maxWrittenTables, maxOpenWrites, maxLakeTables, maxRefs, maxQuarantined } = { ...DEFAULT_LIMITS, ...limits };
     this.#roster = new EngineRoster(maxInstances);
     this.#ledger = new WriteLedger({ maxTables: maxWrittenTables, maxOpenWrites });
     this.#progress = new ProgressLedger({ maxInstances, maxLakeTables, maxRefs });
+    this.#quarantine = new QuarantineLedger(maxQuarantined);
   }
 
   /** Takes in one message. What is older than the one known of the same worker, table or ref is ignored. */
@@ -72,17 +77,21 @@ export class CatalogState {
       case 'ref':
         this.#progress.ref(message);
         break;
+      case 'quarantine':
+        this.#quarantine.apply(message);
+        return;
     }
     this.#progressNow = null;
   }
 
   /**
-   * Takes in a null value. A worker's tombstone removes the worker, a watermark's makes it unknown. A write's tombstone only shrinks the
+   * Takes in a null value. A worker's tombstone removes the worker, a watermark's makes it unknown, a quarantine's ends it. A write's tombstone only shrinks the
    * topic: what was learnt of the write stays, since forgetting it could make a replica look fresh.
    */
   tombstone(key: string): void {
     if (key.startsWith('engine/') && this.#roster.remove(key)) this.#structure = null;
     if (this.#progress.remove(key)) this.#progressNow = null;
+    this.#quarantine.remove(key);
   }
 
   /** The catalogue at `nowMs` (epoch milliseconds), unaffected by later messages. */
@@ -91,7 +100,7 @@ export class CatalogState {
     this.#ownWrites ??= this.#ledger.snapshot();
     this.#reachedWrites ??= affectedTables(this.#ownWrites, structure.reach);
     this.#progressNow ??= this.#progress.snapshot();
-    return snapshotView(nowMs, structure, this.#ownWrites, this.#reachedWrites, this.#progressNow);
+    return snapshotView(nowMs, structure, this.#ownWrites, this.#reachedWrites, this.#progressNow, this.#quarantine.snapshot());
   }
 
   #structureAt(nowMs: number): Structure {
@@ -123,6 +132,7 @@ function snapshotView(
   own: ReadonlyMap<string, TableWrites>,
   reached: ReadonlyMap<string, TableWrites>,
   progress: ProgressSnapshot,
+  quarantine: QuarantineSnapshot,
 ): CatalogView {
   return {
     nowMs,
@@ -132,6 +142,8 @@ function snapshotView(
     writes: (ref: TableRef) => writeStateAt(mergeWrites(reached.get(tableText(ref)), reached.get(ANY_TABLE)), nowMs),
     watermark: (ref: TableRef, engine: EngineName) => watermarkOf(ref, engine, nowMs, structure, progress),
     lakeRef: (name: string) => progress.ref(name),
+    quarantined: quarantine.all,
+    quarantine: (fingerprint: string, engine: EngineName) => quarantine.find(fingerprint, engine),
     writtenWithin: (ref: TableRef, windowMs: number) => {
       const writes = hasAmbiguousName(ref) ? undefined : own.get(tableText(ref));
       if (writes === undefined) return false;

@@ -1,4 +1,4 @@
-import type { CatalogTable, EngineHealth, EngineName, LakeRef } from '@query-router/contracts';
+import type { CatalogTable, EngineHealth, EngineName, LakeRef, Quarantine } from '@query-router/contracts';
 import type { TableRef } from './table-name.ts';
 import type { Watermark } from './watermark.ts';
 import type { WriteState } from './write-ledger.ts';
@@ -52,6 +52,10 @@ export interface CatalogView {
   watermark(ref: TableRef, engine: EngineName): Watermark;
   /** A branch or tag of the lake; null when none of this name is known. */
   lakeRef(name: string): LakeRef | null;
+  /** Every engine that is not asked for some statements, newest first. */
+  readonly quarantined: readonly Quarantine[];
+  /** Why an engine is not asked for statements of this shape; null when it may be. */
+  quarantine(fingerprint: string, engine: EngineName): Quarantine | null;
   /** True when the table itself (not merely "any table") was written in the last `windowMs`, or is being written. */
   writtenWithin(ref: TableRef, windowMs: number): boolean;
 }

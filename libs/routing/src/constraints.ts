@@ -2,6 +2,7 @@ import type { DecisionLayer, EngineName, Rejection, StatementKind } from '@query
 import type { Emission } from '@query-router/sql';
 import type { CatalogView, EngineView, TableView } from './catalog-view.ts';
 import { staleness } from './freshness.ts';
+import { quarantineReason } from './quarantine.ts';
 import type { ReadTerms } from './read-terms.ts';
 import { tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
@@ -14,6 +15,9 @@ export type EngineSql = Emission;
 /** What the constraints look at. */
 export interface ConstraintInput {
   readonly kind: StatementKind;
+  readonly fingerprint: string;
+  /** The answer is only compared: quarantine does not count. */
+  readonly comparing: boolean;
   readonly tables: TouchedTables;
   readonly catalog: CatalogView;
   readonly excluded: readonly { readonly engine: EngineName; readonly reason: string }[];
@@ -34,6 +38,7 @@ const CHEAP_LAYERS: readonly (readonly [DecisionLayer, Layer])[] = [
   ['health', neverHeardOf],
   ['placement', missingTables],
   ['capability', otherVersion],
+  ['quarantine', quarantined],
   ['freshness', staleCopy],
   ['health', notUp],
 ];
@@ -126,9 +131,20 @@ function otherVersion(engine: EngineName, { tables, catalog, terms }: Constraint
   return terms.version === null ? null : versionObstacle(engine, terms.version, tables.reads, catalog);
 }
 
+function quarantined(engine: EngineName, { kind, fingerprint, comparing, catalog }: ConstraintInput): string | null {
+  if (comparing || kind !== 'read') return null;
+  const found = catalog.quarantine(fingerprint, engine);
+  return found === null ? null : quarantineReason(found);
+}
+
 function notUp(engine: EngineName, { catalog, excluded }: ConstraintInput): string | null {
   const tried = excluded.find((entry) => entry.engine === engine);
   if (tried !== undefined) return tried.reason;
+  return engineObstacle(engine, catalog);
+}
+
+/** Why an engine cannot be asked at all, or null. */
+export function engineObstacle(engine: EngineName, catalog: CatalogView): string | null {
   const view = catalog.engines.get(engine);
   return view?.health === 'up' ? null : describeHealth(view);
 }

@@ -38,6 +38,8 @@ export interface DecisionInput {
    * preference until one can, and `candidates` after the first are those that nothing has spoken against so far.
    */
   readonly examineAll?: boolean;
+  /** The answer is only compared with another engine's, so engines that are quarantined may be asked. */
+  readonly comparing?: boolean;
 }
 
 export type DecisionOutcome =
@@ -64,6 +66,8 @@ export function decide(input: DecisionInput): DecisionOutcome {
   }
   const constraints: ConstraintInput = {
     kind: statement.kind,
+    fingerprint: statement.fingerprint,
+    comparing: input.comparing === true,
     tables,
     catalog,
     excluded: input.excluded,

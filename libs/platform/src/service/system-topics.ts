@@ -24,6 +24,10 @@ export function systemTopics(partitions: number): readonly TopicSpec[] {
     { topic: TOPICS.outcomes, partitions: 1, config: { 'retention.ms': String(7 * DAY_MS) } },
     // One partition: classifiers must see write marks in the order in which they were published.
     { topic: TOPICS.catalog, partitions: 1, config: { ...size, 'cleanup.policy': 'compact', ...COMPACT_SOON } },
+    work(TOPICS.samples),
+    work(TOPICS.verifications),
+    { topic: TOPICS.verdicts, partitions: 1, config: { 'retention.ms': String(30 * DAY_MS) } },
+    { topic: TOPICS.cdcProgress, partitions: 1, config: { 'retention.ms': String(DAY_MS) } },
     { topic: TOPICS.deadLetter, partitions: 1, config: { ...size, 'retention.ms': String(30 * DAY_MS) } },
   ];
 }

@@ -1,6 +1,7 @@
 import type { SelectStmt } from 'libpg-query';
 import { bindExpression } from './bind-expression.ts';
 import { bindQuery } from './bind-query.ts';
+import { checkExpansion } from './expansion.ts';
 import { inside } from './scope.ts';
 import type { TableFacts } from './scope.ts';
 import type { BoundQuery } from './tree.ts';
@@ -12,6 +13,7 @@ import type { BoundQuery } from './tree.ts';
  * @throws CannotBind
  */
 export function bind(select: SelectStmt, table: (schema: string | null, name: string) => TableFacts | null): BoundQuery {
+  checkExpansion(select);
   let relations = 0;
   const nextRelation = (): number => {
     relations += 1;

@@ -29,5 +29,7 @@ export type Emission =
       readonly columns?: readonly Column[];
       /** How each output column is computed from those the text answers with; absent where they are the same. */
       readonly finish?: readonly NumericTerm[];
+      /** Keys of the rules it was written by, for the tests that show each to be equal; absent for PostgreSQL. */
+      readonly rules?: readonly string[];
     }
   | { readonly ok: false; readonly reason: string };

@@ -13,8 +13,14 @@ import { trino } from './dialects/trino.ts';
 import type { Emission, Resolve, ResolvedTable } from './emission.ts';
 import { printSelect } from './select.ts';
 import { transpile } from './transpile.ts';
+import { clickhouse as fromBoundTree } from '../emit2/clickhouse/index.ts';
+import type { Dialect as TypedDialect } from '../emit2/dialect.ts';
+import { emitWith } from '../emit2/emit.ts';
 
 const DIALECTS: Readonly<Record<Exclude<EngineName, 'postgres'>, Dialect>> = { clickhouse, trino, duckdb };
+
+/** Engines that are written from the bound tree already. */
+const TYPED: Readonly<Partial<Record<EngineName, TypedDialect>>> = { clickhouse: fromBoundTree };
 
 /** Deepest tree that is printed, in nodes. */
 const MAX_DEPTH = 250;
@@ -28,6 +34,8 @@ const LABEL = '_r';
  */
 export function emit(statement: Statement, engine: EngineName, resolve: Resolve): Emission {
   if (engine === 'postgres') return { ok: true, sql: statement.sql };
+  const typed = TYPED[engine];
+  if (typed !== undefined) return emitWith(statement, typed, resolve);
   if (statement.kind !== 'read' || !('SelectStmt' in statement.tree)) return refusal('it takes reads only');
   if (statement.features.volatile) return refusal('the statement calls functions whose answer changes from run to run');
   // Printers recurse, and the transpiler refuses deeper nesting anyway.

@@ -7,6 +7,8 @@ export type Ending = { readonly kind: 'answered'; readonly answer: HttpAnswer } 
 
 export interface Asked {
   readonly sql: string;
+  /** The gateway that was asked. */
+  readonly url: string;
   readonly idempotencyKey: string;
   readonly ending: Promise<Ending>;
 }
@@ -18,7 +20,7 @@ export function asked(system: System, url: string, sql: string, options: AskOpti
     (answer): Ending => ({ kind: 'answered', answer }),
     (): Ending => ({ kind: 'cut' }),
   );
-  return { sql, idempotencyKey, ending };
+  return { sql, url, idempotencyKey, ending };
 }
 
 /** What a careful client does: after a cut connection or a retryable failure it asks again with the same id, at a gateway that lives. */
@@ -40,4 +42,21 @@ export function isClear(ending: Ending): boolean {
   if (ending.kind === 'cut') return true;
   const { status, body } = ending.answer;
   return status === 200 || body['retryable'] === true || body['code'] === 'OUTCOME_UNKNOWN';
+}
+
+export interface Unanswered {
+  readonly sql: string;
+  readonly url: string;
+  /** The answer's status and body; `cut` when there was none. */
+  readonly got: 'cut' | { readonly status: number; readonly body: unknown };
+}
+
+/** Waits for all endings and tells of those that are no answer with status 200. */
+export async function unanswered(queries: readonly Asked[]): Promise<Unanswered[]> {
+  const endings = await Promise.all(queries.map(async ({ sql, url, ending }) => ({ sql, url, ending: await ending })));
+  return endings.flatMap(({ sql, url, ending }): Unanswered[] => {
+    if (ending.kind === 'cut') return [{ sql, url, got: 'cut' }];
+    const { status, body } = ending.answer;
+    return status === 200 ? [] : [{ sql, url, got: { status, body } }];
+  });
 }

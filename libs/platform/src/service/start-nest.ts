@@ -6,6 +6,7 @@ import { BusServer, type BusDriver } from '@query-router/bus';
 import { metrics } from '../ops/metrics.ts';
 import { systemTopics } from './system-topics.ts';
 import type { RunningService } from './run-service.ts';
+import { takeWaiting } from './take-waiting.ts';
 
 export interface NestServiceOptions {
   readonly name: string;
@@ -37,7 +38,7 @@ const IDLE_SWEEP_MS = 100;
 
 /**
  * Starts one service: connects to the bus (trying for a minute), creates missing topics, consumes, listens. Closing drains in this order:
- * stop taking records, end running ones, commit, disconnect.
+ * answer the requests of every connection made before the close, stop taking records, end running ones, commit, disconnect.
  */
 export async function startNest(options: NestServiceOptions): Promise<StartedService> {
   const { driver } = options;
@@ -48,7 +49,9 @@ export async function startNest(options: NestServiceOptions): Promise<StartedSer
   await driver.connect(AbortSignal.timeout(CONNECT_TIMEOUT_MS));
   try {
     await driver.createTopics(systemTopics(options.partitions));
-    const app = await NestFactory.create<NestFastifyApplication>(options.module, new FastifyAdapter({ bodyLimit: options.bodyLimit, forceCloseConnections: 'idle' }), {
+    // Fastify would answer 503 to requests that it had not read when the close began, as if their clients could know.
+    const adapter = new FastifyAdapter({ bodyLimit: options.bodyLimit, forceCloseConnections: 'idle', return503OnClosing: false });
+    const app = await NestFactory.create<NestFastifyApplication>(options.module, adapter, {
       bodyParser: false,
       bufferLogs: false,
     });
@@ -72,6 +75,7 @@ async function serve(app: NestFastifyApplication, options: NestServiceOptions, o
       app,
       url: await app.getUrl(),
       close: async () => {
+        await takeWaiting(app.getHttpServer());
         // A connection that answers its last request during the close stays open until its client leaves; it is idle then.
         const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), IDLE_SWEEP_MS);
         try {

@@ -72,7 +72,10 @@ function relation(item: BoundRelation, place: Place): string {
 
 function table(item: Extract<BoundRelation, { readonly kind: 'table' }>, label: string, session: Session): string {
   const resolved = session.table(item.schema, item.name);
-  const columns = resolved.columns.map((column): ColumnFact => ({ label: column.name, digits: digitsOfType(fromLogical(column.type)), approximate: null, nullable: column.nullable }));
+  const columns = resolved.columns.map((column): ColumnFact => {
+    const type = fromLogical(column.type);
+    return { label: column.name, digits: type.name === 'numeric' ? digitsOfType(type) : null, approximate: null, nullable: column.nullable };
+  });
   register(item, label, columns, session);
   const name = resolved.path.map(quoteName).join('.');
   if (resolved.asOf === undefined) return `${name} AS ${quoteName(label)}`;

@@ -1,0 +1,76 @@
+import { MAX_DIGITS } from '../digits.ts';
+import { constantText, type Printed } from '../printed.ts';
+import { exactAs, forTypes, refuse, rewritten, type Call, type Rule, type Rules, type Text } from '../rules.ts';
+import { average } from './quotient.ts';
+import { castTo, decimalType, digitsOf, failure, INTEGERS, sqlOf } from './text.ts';
+
+const ORDERED = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8', 'text', 'date', 'timestamp', 'timestamptz', 'time'];
+const LISTED = ['int2', 'int4', 'int8', 'text', 'bool', 'date', 'float8'];
+
+const kept = (value: Printed | undefined, sql: string): Text => (value?.digits == null ? sql : { sql, digits: value.digits });
+const extreme = (name: 'min' | 'max'): Rule => exactAs(([value], { over }) => kept(value, over(name, sqlOf(value))));
+
+/** PostgreSQL keeps the sum of squares beside every sum, and fails when that leaves the range. */
+const largest = (value: Printed | undefined, { over }: Call): string => over('max', `abs(CASE WHEN isfinite(${sqlOf(value)}) THEN ${sqlOf(value)} END)`);
+
+const sumOfFloats: Rule = rewritten('an error on overflow', ([value], call) => {
+  const total = call.over('sum', sqlOf(value));
+  return `(CASE WHEN isinf(${total}) AND ${call.over('max', `abs(${sqlOf(value)})`)} < 'Infinity' THEN ${failure('value out of range: overflow')} ELSE ${total} END)`;
+});
+
+/** An aggregate over squares. */
+const spread = (name: string): Rule => rewritten('an error on overflow', ([value], call) => `(CASE WHEN ${largest(value, call)} > 1e150 THEN ${failure('value out of range: overflow')} ELSE ${call.over(name, sqlOf(value))} END)`, 'numbers below 1e150');
+
+const ordered = (call: Call): boolean => {
+  const { bound } = call;
+  const aggregate = bound.kind === 'window' ? bound.function : bound;
+  return aggregate.kind === 'aggregate' && aggregate.order.length > 0;
+};
+
+const collected = (name: string): Rule => exactAs((args, call) => {
+  if (!ordered(call)) refuse('the order of its elements is left open without ORDER BY');
+  return call.over(name, args.map(({ sql }) => sql).join(', '));
+}, 'with ORDER BY');
+
+/** Percentiles: the share is a constant, the sorted values follow. */
+const percentile = (name: string): Rule => rewritten(name, ([share, value], call) => {
+  const constant = share === undefined ? undefined : constantText(share);
+  const { bound } = call;
+  const key = bound.kind === 'aggregate' ? bound.order[0] : undefined;
+  if (typeof constant !== 'string' || Number(constant) < 0 || Number(constant) > 1 || !(Number(constant) >= 0)) return refuse('the share is no constant');
+  if (value === undefined || key === undefined) return refuse('it has no ORDER BY');
+  return call.over(name, `${sqlOf(value)}, ${constant}${key.descending ? ` ORDER BY ${sqlOf(value)} DESC` : ''}`, { order: false });
+}, 'constant shares');
+
+export const aggregates: Rules = {
+  'count(*)': exactAs((_, { over }) => over('count', '*')),
+  'count(any)': exactAs(([value], { over }) => over('count', sqlOf(value))),
+  ...forTypes(INTEGERS, (type) => ({
+    [`sum(${type})`]: rewritten(type === 'int8' ? 'a decimal' : 'an int8, an error on overflow', ([value], { over }): Text =>
+      type === 'int8' ? { sql: castTo(over('sum', sqlOf(value)), 'DECIMAL(38,0)'), digits: { precision: MAX_DIGITS, scale: 0 } } : castTo(over('sum', sqlOf(value)), 'BIGINT'),
+    ),
+    [`avg(${type})`]: average,
+    ...forTypes(['bit_and', 'bit_or', 'bit_xor'], (name) => ({ [`${name}(${type})`]: exactAs(([value], { over }) => over(name, sqlOf(value))) })),
+  })),
+  'sum(numeric)': exactAs(([value], { over }) => {
+    const digits = { precision: MAX_DIGITS, scale: digitsOf(value).scale };
+    return { sql: castTo(over('sum', sqlOf(value)), decimalType(digits)), digits };
+  }),
+  'avg(numeric)': average,
+  'sum(float8)': sumOfFloats,
+  'avg(float8)': spread('avg'),
+  ...forTypes(ORDERED, (type) => ({ [`min(${type})`]: extreme('min'), [`max(${type})`]: extreme('max') })),
+  'bool_and(bool)': exactAs(([value], { over }) => over('bool_and', sqlOf(value))),
+  'every(bool)': exactAs(([value], { over }) => over('bool_and', sqlOf(value))),
+  'bool_or(bool)': exactAs(([value], { over }) => over('bool_or', sqlOf(value))),
+  'stddev(float8)': spread('stddev_samp'),
+  'stddev_samp(float8)': spread('stddev_samp'),
+  'stddev_pop(float8)': spread('stddev_pop'),
+  'variance(float8)': spread('var_samp'),
+  'var_samp(float8)': spread('var_samp'),
+  'var_pop(float8)': spread('var_pop'),
+  'string_agg(text,text)': collected('string_agg'),
+  ...forTypes(LISTED, (type) => ({ [`array_agg(${type})`]: collected('array_agg') })),
+  'percentile_cont(float8,float8)': percentile('quantile_cont'),
+  ...forTypes(['int4', 'int8', 'float8', 'text', 'date'], (type) => ({ [`percentile_disc(float8,${type})`]: percentile('quantile_disc') })),
+};

@@ -1,0 +1,109 @@
+import { digitsOfType, MAX_DIGITS } from '../digits.ts';
+import { quoteText } from '../names.ts';
+import type { Printed } from '../printed.ts';
+import { exactAs, forTypes, refuse, rewritten, type Call, type Rule, type Rules, type Text } from '../rules.ts';
+import { castTo, decimalType, failure, INTEGERS, sqlOf } from './text.ts';
+
+const NATIVE: Readonly<Record<string, string>> = { int2: 'SMALLINT', int4: 'INTEGER', int8: 'BIGINT', float4: 'REAL', float8: 'DOUBLE', bool: 'BOOLEAN', date: 'DATE', timestamp: 'TIMESTAMP', timestamptz: 'TIMESTAMPTZ', uuid: 'UUID', time: 'TIME' };
+const WHOLE: Readonly<Record<string, number>> = { int2: 5, int4: 10, int8: 19 };
+const to = (type: string, value: Printed | undefined): string => castTo(sqlOf(value), NATIVE[type] ?? refuse(`${type} is not held`));
+
+/** To a decimal of given digits: rounded half away from zero, an error when it has more digits than that. Without digits it keeps its own. */
+function toNumeric([value]: readonly Printed[], { type }: Call): Text {
+  const source = value?.digits ?? { precision: WHOLE[value?.bound.type.name ?? ''] ?? MAX_DIGITS, scale: 0 };
+  const target = digitsOfType(type);
+  if (target === null && type.modifier >= 0) refuse('decimals of more than 38 digits');
+  return { sql: castTo(sqlOf(value), decimalType(target ?? source)), digits: target ?? source };
+}
+
+/** As PostgreSQL writes a float: whole numbers without a point, an exponent from 15 digits on. */
+function floatText(sql: string): string {
+  const special = `WHEN isnan(${sql}) THEN 'NaN' WHEN isinf(${sql}) THEN if(${sql} > 0, 'Infinity', '-Infinity')`;
+  return `(CASE ${special} WHEN abs(${sql}) >= 1e15 AND abs(${sql}) < 1e16 THEN ${failure('a float of 16 digits is not written as text')} ELSE regexp_replace(CAST(${sql} AS VARCHAR), '\\.0$', '') END)`;
+}
+
+const TO_TEXT: Readonly<Record<string, (value: Printed) => string>> = {
+  ...Object.fromEntries([...INTEGERS, 'numeric', 'date', 'timestamp', 'timestamptz', 'uuid', 'bool', 'time'].map((type) => [type, ({ sql }: Printed) => castTo(sql, 'VARCHAR')])),
+  float8: ({ sql }) => floatText(sql),
+  text: ({ sql }) => sql,
+  varchar: ({ sql }) => sql,
+};
+
+/** A value as PostgreSQL writes it. */
+export function asText(value: Printed): string {
+  const { name } = value.bound.type;
+  if (value.approximate !== null) refuse('the number of decimals shows in a text');
+  const write = Object.hasOwn(TO_TEXT, name) ? TO_TEXT[name] : undefined;
+  return write === undefined ? refuse(`${name} as text`) : write(value);
+}
+
+/** Cut to the length of `varchar(n)`. */
+const limited = (sql: string, modifier: number): string => (modifier < 4 ? sql : `"left"(${sql}, ${modifier - 4})`);
+
+const texts: Rules = forTypes(Object.keys(TO_TEXT), (type) =>
+  forTypes(['text', 'varchar'], (target) => ({
+    [`${type}>${target}`]: rewritten('as PostgreSQL writes it', ([value], call) => (value === undefined ? refuse('an argument is missing') : limited(asText(value), call.type.modifier)), type === 'float8' ? 'not for floats of 16 digits before the point' : undefined),
+  })),
+);
+
+const BLANK = '[ \\t\\n\\v\\f\\r]*';
+const bare = (sql: string): string => `trim(${sql}, chr(32) || chr(9) || chr(10) || chr(11) || chr(12) || chr(13))`;
+
+/** Texts are read by DuckDB's cast, once they have a form that means the same to both; every other is an error. */
+function reading(form: string, type: string, read: (text: string, call: Call) => string): Rule {
+  return rewritten('an error for texts in other forms', ([value], call) => {
+    const sql = sqlOf(value);
+    return `(CASE WHEN regexp_full_match(${sql}, ${quoteText(`${BLANK}(?:${form})${BLANK}`)}) THEN ${read(bare(sql), call)} WHEN ${sql} IS NOT NULL THEN ${failure(`invalid input syntax for type ${type}`)} END)`;
+  }, 'plain forms');
+}
+
+const FLOAT = '[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?';
+const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
+const MOMENT = `${DAY}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?)?`;
+
+const fromText: Rules = forTypes(['text', 'varchar'], (type) => ({
+  ...forTypes(INTEGERS, (target) => ({ [`${type}>${target}`]: reading('[+-]?[0-9]+', 'integer', (text) => castTo(text, NATIVE[target] ?? '')) })),
+  [`${type}>float8`]: reading(FLOAT, 'double precision', (text) => {
+    const read = castTo(text, 'DOUBLE');
+    return `(CASE WHEN isinf(${read}) OR (${read} = 0 AND regexp_matches(regexp_replace(${text}, '[eE].*', ''), '[1-9]')) THEN ${failure('out of range for type double precision')} ELSE ${read} END)`;
+  }),
+  [`${type}>date`]: reading(DAY, 'date', (text) => castTo(text, 'DATE')),
+  [`${type}>timestamp`]: reading(MOMENT, 'timestamp', (text) => castTo(text, 'TIMESTAMP')),
+  [`${type}>bool`]: rewritten('by its words', ([value]) => {
+    const word = `lower(${bare(sqlOf(value))})`;
+    const among = (words: string): string => `${word} IN (${words.split(' ').map(quoteText).join(', ')})`;
+    return `(CASE WHEN ${among('t tr tru true y ye yes on 1')} THEN true WHEN ${among('f fa fal fals false n no of off 0')} THEN false WHEN ${sqlOf(value)} IS NOT NULL THEN ${failure('invalid input syntax for type boolean')} END)`;
+  }),
+  [`${type}>uuid`]: reading('[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}', 'uuid', (text) => castTo(text, 'UUID')),
+  [`${type}>numeric`]: rewritten('an error for texts in other forms', ([value], call): Text => {
+    const digits = digitsOfType(call.type) ?? refuse('a decimal of any scale');
+    const sql = sqlOf(value);
+    const read = castTo(bare(sql), decimalType(digits));
+    return { sql: `(CASE WHEN regexp_full_match(${sql}, ${quoteText(`${BLANK}[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)${BLANK}`)}) THEN ${read} WHEN ${sql} IS NOT NULL THEN ${failure('invalid input syntax for type numeric')} END)`, digits };
+  }, 'to a given number of digits'),
+}));
+
+const TIMES: Rules = {
+  ...forTypes(['date>timestamp', 'date>timestamptz', 'timestamp>date', 'timestamptz>date', 'timestamp>timestamptz', 'timestamptz>timestamp', 'timestamp>time'], (key) => ({
+    [key]: exactAs(([value]) => to(key.slice(key.indexOf('>') + 1), value)),
+  })),
+};
+
+export const casts: Rules = {
+  ...texts,
+  ...fromText,
+  ...TIMES,
+  ...(Object.assign({}, ...INTEGERS.flatMap((from) => INTEGERS.map((target): Rules => ({ [`${from}>${target}`]: exactAs(([value]) => to(target, value)) })))) as Rules),
+  ...forTypes(INTEGERS, (type) => ({
+    [`${type}>numeric`]: exactAs(toNumeric),
+    [`${type}>float8`]: exactAs(([value]) => to('float8', value)),
+    [`numeric>${type}`]: exactAs(([value]) => to(type, value)),
+    [`float8>${type}`]: exactAs(([value]) => to(type, value)),
+    [`float4>${type}`]: exactAs(([value]) => to(type, value)),
+    [`bool>${type}`]: exactAs(([value]) => to(type, value)),
+    [`${type}>bool`]: exactAs(([value]) => to('bool', value)),
+  })),
+  'numeric>numeric': exactAs((args, call) => ({ ...(toNumeric(args, call) as Exclude<Text, string>), ...(digitsOfType(call.type) === null ? {} : { approximate: null }) })),
+  'numeric>float8': rewritten('by its text, to the nearest float', ([value]) => castTo(castTo(sqlOf(value), 'VARCHAR'), 'DOUBLE')),
+  'float4>float8': exactAs(([value]) => to('float8', value)),
+};

@@ -1,0 +1,57 @@
+import { MAX_DIGITS, type Digits } from '../digits.ts';
+import { constantInteger, type Printed } from '../printed.ts';
+import { exact, exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
+import { arithmetic } from './arithmetic.ts';
+import { floatFunctions } from './floats.ts';
+import { castTo, decimalType, digitsOf, INTEGERS, sqlOf } from './text.ts';
+
+const asDecimal = (sql: string, scale: number): Text => {
+  const digits: Digits = { precision: MAX_DIGITS, scale };
+  return { sql: castTo(sql, decimalType(digits)), digits };
+};
+
+/** Rounded or cut to a constant number of decimals; the answer then has just those. */
+function decimals(name: 'round' | 'trunc'): Rule {
+  return rewritten('a decimal of that many places', ([value, places]): Text => {
+    const count = places === undefined ? 0 : (constantInteger(places) ?? refuse('the number of decimals is no constant'));
+    const { precision, scale } = digitsOf(value);
+    if (count < 0 || count > 28) return refuse('fewer decimals than none, or more than 28');
+    const kept = value?.approximate === 'average' && name === 'trunc' ? {} : { approximate: null };
+    if (count >= scale) return { ...(asDecimal(sqlOf(value), count) as object as { sql: string; digits: Digits }), ...(value?.approximate === 'average' ? {} : kept) };
+    const wide = precision < MAX_DIGITS ? castTo(sqlOf(value), decimalType({ precision: precision + 1, scale })) : sqlOf(value);
+    return { ...(asDecimal(`${name}(${wide}, ${count})`, count) as object as { sql: string; digits: Digits }), ...kept };
+  }, 'a constant number of decimals');
+}
+
+/** Of an average, whose last decimals may not be PostgreSQL's, the cut is the same unless it is next to a whole number. */
+const integral = (name: string): Rule => rewritten('without decimals', ([value]) => {
+  const { precision, scale } = digitsOf(value);
+  const wide = precision < MAX_DIGITS ? castTo(sqlOf(value), decimalType({ precision: precision + 1, scale })) : sqlOf(value);
+  return asDecimal(`${name}(${wide})`, 0);
+});
+
+const absolute = (value: Printed | undefined): Text => ({ sql: `abs(${sqlOf(value)})`, digits: digitsOf(value) });
+const NATIVE: Readonly<Record<string, string>> = { int2: 'SMALLINT', int4: 'INTEGER', int8: 'BIGINT' };
+
+export const numbers: Rules = {
+  ...forTypes(INTEGERS, (type): Rules => {
+    const remainder = arithmetic[`${type} % ${type}`];
+    return { [`abs(${type})`]: exact('abs'), ...(remainder === undefined ? {} : { [`mod(${type},${type})`]: remainder }) };
+  }),
+  ...forTypes(['int4', 'int8'], (type) => ({
+    [`gcd(${type},${type})`]: exactAs(([a, b]) => castTo(`gcd(${sqlOf(a)}, ${sqlOf(b)})`, NATIVE[type] ?? 'BIGINT')),
+    [`lcm(${type},${type})`]: exactAs(([a, b]) => castTo(`lcm(${sqlOf(a)}, ${sqlOf(b)})`, NATIVE[type] ?? 'BIGINT')),
+  })),
+  'abs(numeric)': exactAs(([value]) => absolute(value)),
+  'mod(numeric,numeric)': arithmetic['mod(numeric,numeric)'] ?? refuse('mod'),
+  'sign(numeric)': rewritten('a decimal', ([value]) => asDecimal(`sign(${sqlOf(value)})`, 0)),
+  'round(numeric)': decimals('round'),
+  'round(numeric,int4)': decimals('round'),
+  'trunc(numeric)': decimals('trunc'),
+  'trunc(numeric,int4)': decimals('trunc'),
+  'floor(numeric)': integral('floor'),
+  'ceil(numeric)': integral('ceil'),
+  'ceiling(numeric)': integral('ceil'),
+  'width_bucket(float8,float8,float8,int4)': { verdict: 'refused', why: 'there is none' },
+  ...floatFunctions,
+};

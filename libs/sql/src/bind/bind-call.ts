@@ -44,6 +44,8 @@ export function bindCall(call: FuncCall, binding: Binding): Bound {
     return bound;
   }
   if (facts.kind === 'function') throw invalid(`OVER specified, but ${name} is not a window function nor an aggregate function`);
+  if (bound.kind === 'aggregate' && bound.distinct) throw invalid('DISTINCT is not implemented for window functions');
+  if (bound.kind === 'aggregate' && bound.order.length > 0) throw invalid('aggregate ORDER BY is not implemented for window functions');
   return window(call.over, bound, binding);
 }
 

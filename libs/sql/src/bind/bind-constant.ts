@@ -3,8 +3,9 @@ import { unknownToUs } from './cannot-bind.ts';
 import type { Bound } from './tree.ts';
 import { BOOL, INT4, INT8, NO_MODIFIER, UNKNOWN, pgType } from './types.ts';
 
-const MAX_INT4 = 2n ** 31n - 1n;
-const MAX_INT8 = 2n ** 63n - 1n;
+const LIMIT_INT4 = 2n ** 31n;
+const LIMIT_INT8 = 2n ** 63n;
+const within = (value: bigint, limit: bigint): boolean => value < limit && value >= -limit;
 
 /** Source: `make_const` in `parse_node.c`: whole numbers are the smallest of integer, bigint and numeric that holds them. */
 export function bindConstant(value: A_Const): Bound {
@@ -21,9 +22,8 @@ function number(text: string): Bound {
   const plain = text.replaceAll('_', '');
   if (/^-?(\d+|0x[\da-f]+|0o[0-7]+|0b[01]+)$/i.test(plain)) {
     const whole = plain.startsWith('-') ? -BigInt(plain.slice(1)) : BigInt(plain);
-    const magnitude = whole < 0n ? -whole : whole;
-    if (magnitude <= MAX_INT4) return { kind: 'constant', type: INT4, text: String(whole) };
-    if (magnitude <= MAX_INT8) return { kind: 'constant', type: INT8, text: String(whole) };
+    if (within(whole, LIMIT_INT4)) return { kind: 'constant', type: INT4, text: String(whole) };
+    if (within(whole, LIMIT_INT8)) return { kind: 'constant', type: INT8, text: String(whole) };
     return { kind: 'constant', type: pgType('numeric'), text: String(whole) };
   }
   return { kind: 'constant', type: pgType('numeric'), text: plain };

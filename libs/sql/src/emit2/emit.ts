@@ -1,4 +1,4 @@
-import type { Column } from '@query-router/contracts';
+import type { Column, EngineName } from '@query-router/contracts';
 import { bind } from '../bind/bind.ts';
 import { CannotBind } from '../bind/cannot-bind.ts';
 import { fromLogical, toLogical } from '../bind/logical.ts';
@@ -6,11 +6,16 @@ import type { BoundQuery } from '../bind/tree.ts';
 import { walk } from '../parser/tree.ts';
 import type { Statement, TableRef } from '../statement.ts';
 import { CannotEmit } from './cannot-emit.ts';
+import { clickhouse } from './clickhouse/index.ts';
 import type { Dialect } from './dialect.ts';
+import { duckdb } from './duckdb/index.ts';
 import type { Emission, Resolve, ResolvedTable } from './emission.ts';
 import { printQuery } from './query.ts';
 import type { Top } from './select.ts';
 import type { Session } from './session.ts';
+import { trino } from './trino/index.ts';
+
+const DIALECTS: Readonly<Record<Exclude<EngineName, 'postgres'>, Dialect>> = { clickhouse, trino, duckdb };
 
 /** Deepest tree that is printed, in nodes: printers recurse. */
 const MAX_DEPTH = 250;
@@ -22,6 +27,11 @@ const MAX_TEXT = 256 * 1024;
  * PostgreSQL gets the client's own text. For the others the statement is bound by PostgreSQL's rules and printed by the engine's allow-list. The same arguments always give
  * the same emission.
  */
+export function emit(statement: Statement, engine: EngineName, resolve: Resolve): Emission {
+  if (engine === 'postgres') return { ok: true, sql: statement.sql };
+  return emitWith(statement, DIALECTS[engine], resolve);
+}
+
 export function emitWith(statement: Statement, dialect: Dialect, resolve: Resolve): Emission {
   if (statement.kind !== 'read' || !('SelectStmt' in statement.tree)) return refusal('it takes reads only');
   if (statement.features.volatile) return refusal('the statement calls functions whose answer changes from run to run');

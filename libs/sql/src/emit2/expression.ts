@@ -132,7 +132,7 @@ function cast(value: CastExpression, place: Place): Printed {
   }
   if (operand.kind === 'constant' && operand.text === null) return constant(operand, type, value, place.session);
   const printed = inner(operand, place);
-  if (value.how === 'relabel' && Object.hasOwn(place.session.dialect.types, type.name)) return { ...printed, bound: value };
+  if (value.how === 'relabel' && type.modifier < 0 && Object.hasOwn(place.session.dialect.types, type.name)) return { ...printed, bound: value };
   const rule = ruleOf(place.session.dialect.casts, `${operand.type.name}>${type.name}`, 'cast', place.session);
   return byRule(rule.print, [printed], value, place);
 }

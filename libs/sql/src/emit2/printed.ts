@@ -26,18 +26,23 @@ export function inherited(values: readonly Pick<Printed, 'approximate'>[]): Appr
   return values.some(({ approximate }) => approximate === 'scale') ? 'scale' : null;
 }
 
-/** Text of a constant, casts between numbers looked through; undefined for what is no constant, null for NULL. */
+/** Text of a constant, casts to a type that holds it looked through; undefined for what is no constant, null for NULL. */
 export function constantText({ bound }: Pick<Printed, 'bound'>): string | null | undefined {
   if (bound.kind === 'constant') return bound.text;
-  if (bound.kind === 'cast' && bound.operand.kind === 'constant' && bound.type.modifier < 0 && isNumber(bound.type.name) && isNumber(bound.operand.type.name)) return bound.operand.text;
-  return undefined;
+  if (bound.kind !== 'cast' || bound.operand.kind !== 'constant' || bound.type.modifier >= 0) return undefined;
+  const { text, type } = bound.operand;
+  const target = bound.type.name;
+  if (text === null || !NUMBERS.has(type.name)) return undefined;
+  if (target === 'numeric' || target === 'float8') return text;
+  const limit = RANGES[target];
+  return limit === undefined || !/^-?\d+$/.test(text) || BigInt(text) >= limit || BigInt(text) < -limit ? undefined : text;
 }
+
+const NUMBERS: ReadonlySet<string> = new Set(['int2', 'int4', 'int8', 'numeric']);
+const RANGES: Readonly<Record<string, bigint>> = { int2: 2n ** 15n, int4: 2n ** 31n, int8: 2n ** 63n };
 
 /** A constant whole number; null for anything else. */
 export function constantInteger(value: Pick<Printed, 'bound'> | undefined): number | null {
   const text = value === undefined ? undefined : constantText(value);
   return typeof text === 'string' && /^-?\d{1,15}$/.test(text) ? Number(text) : null;
 }
-
-const NUMBERS: ReadonlySet<string> = new Set(['int2', 'int4', 'int8', 'numeric']);
-const isNumber = (type: string): boolean => NUMBERS.has(type);

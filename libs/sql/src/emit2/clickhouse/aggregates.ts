@@ -8,7 +8,11 @@ const digitsOf = (value: Printed | undefined): Digits => value?.digits ?? refuse
 const INTEGERS = ['int2', 'int4', 'int8'];
 
 /** Sum of exact numbers as a decimal of their scale: sums of Int64 would wrap around. */
-const total = (value: Printed | undefined, { over }: Call): string => over('sum', value?.digits == null ? `toInt128(${sql(value)})` : `toDecimal128(${sql(value)}, ${value.digits.scale})`);
+const total = (value: Printed | undefined, { over }: Call): string => {
+  if (value?.digits == null) return over('sum', `toInt128(${sql(value)})`);
+  // Room for a quintillion summands.
+  return over('sum', `${value.digits.precision > MAX_DIGITS - 18 ? 'toDecimal256' : 'toDecimal128'}(${sql(value)}, ${value.digits.scale})`);
+};
 
 /**
  * To 16 decimals: one digit more than is kept, cut, then rounded half away from zero, the same as rounding the exact quotient. Over no rows the sum is NULL, but ClickHouse divides

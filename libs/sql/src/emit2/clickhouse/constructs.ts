@@ -1,7 +1,15 @@
 import type { Construct } from '../constructs.ts';
-import { otherwise, same, type ConstructRule } from '../rules.ts';
+import type { Printed } from '../printed.ts';
+import { otherwise, refuse, same, type ConstructRule, type Text } from '../rules.ts';
 
 const no = (why: string): ConstructRule => ({ verdict: 'refused', why });
+
+function extreme(name: string, args: readonly Printed[]): Text {
+  if (args.some(({ bound }) => bound.type.name === 'float8')) refuse('NaN is not the greatest of all');
+  const [first] = args;
+  const sql = `${name}(${args.map((value) => value.sql).join(', ')})`;
+  return first?.digits == null ? sql : { sql, digits: first.digits };
+}
 
 export const constructs: Readonly<Record<Construct, ConstructRule>> = {
   and: same,
@@ -17,8 +25,8 @@ export const constructs: Readonly<Record<Construct, ConstructRule>> = {
   case: same,
   coalesce: same,
   nullif: same,
-  greatest: same,
-  least: same,
+  greatest: otherwise('not for floats: NaN is the greatest of all', (args) => extreme('greatest', args)),
+  least: otherwise('not for floats: NaN is the greatest of all', (args) => extreme('least', args)),
   'in list': otherwise('NULLs in the list are compared apart'),
   'not in list': otherwise('NULLs in the list are compared apart'),
   'any of array': no('arrays cannot be NULL'),

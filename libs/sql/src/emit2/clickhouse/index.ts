@@ -37,10 +37,9 @@ export const clickhouse: Dialect = {
   nestedJoins: 'refused',
 };
 
-/** Columns are stored as their type; what is computed may be narrower or wider. */
+/** Columns are stored as their type; what is computed may be narrower or wider, also in a column of a subquery. */
 function output({ sql, bound }: Printed): string {
   const { name } = bound.type;
-  if (bound.kind === 'column') return sql;
   if (name === 'bool') return `toBool(${sql})`;
-  return name === 'int2' || name === 'int4' || name === 'int8' ? asInteger(sql, name) : sql;
+  return bound.kind !== 'column' && (name === 'int2' || name === 'int4' || name === 'int8') ? asInteger(sql, name) : sql;
 }

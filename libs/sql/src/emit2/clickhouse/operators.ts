@@ -1,4 +1,4 @@
-import { digitsOfResult, type Digits } from '../digits.ts';
+import { digitsOfResult, MAX_DIGITS, type Digits } from '../digits.ts';
 import { constantInteger, constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rules } from '../rules.ts';
 import { moved, parseInterval } from '../standard/intervals.ts';
@@ -73,7 +73,11 @@ const decimals: Rules = {
   ...forTypes(['+', '-', '*'], (op) => ({
     [`numeric ${op} numeric`]: exactAs((args) => {
       const [a, b] = sides(args);
-      return { sql: `(${decimal(a)} ${op} ${decimal(b)})`, digits: digitsOfResult(op, digitsOf(a), digitsOf(b)) };
+      const digits = digitsOfResult(op, digitsOf(a), digitsOf(b));
+      // 128 bits wrap around where the result has more than 38 digits; 256 bits are checked when they become 128.
+      if (digits.precision < MAX_DIGITS) return { sql: `(${decimal(a)} ${op} ${decimal(b)})`, digits };
+      const wide = (value: Printed): string => `toDecimal256(${value.sql}, ${digitsOf(value).scale})`;
+      return { sql: `toDecimal128((${wide(a)} ${op} ${wide(b)}), ${digits.scale})`, digits };
     }),
   })),
   'numeric / numeric': rewritten('computed to 16 decimals, good to compare; the router finishes quotients that are answered', (args) => {
@@ -88,19 +92,25 @@ const decimals: Rules = {
 
 /** Out of range is an error in PostgreSQL, infinity or zero here. */
 const floatArithmetic: Rules = {
-  ...forTypes(['+', '-'], (op) => ({ [`float8 ${op} float8`]: rewritten('an error on overflow', (args) => { const [a, b] = sides(args); return guarded(`(${a.sql} ${op} ${b.sql})`, []); }) })),
-  'float8 * float8': rewritten('an error on overflow and underflow', (args) => { const [a, b] = sides(args); return guarded(`(${a.sql} * ${b.sql})`, [a, b]); }),
+  ...forTypes(['+', '-'], (op) => ({ [`float8 ${op} float8`]: rewritten('an error on overflow', (args) => inRange(`(${args[0]?.sql ?? ''} ${op} ${args[1]?.sql ?? ''})`, ...sides(args), null)) })),
+  'float8 * float8': rewritten('an error on overflow and underflow', (args) => {
+    const [a, b] = sides(args);
+    return inRange(`(${a.sql} * ${b.sql})`, a, b, [`${a.sql} <> 0`, `${b.sql} <> 0`]);
+  }),
   'float8 / float8': rewritten('an error for a divisor of zero, on overflow and underflow', (args) => {
     const [a, b] = sides(args);
-    return `(${guarded(`(${a.sql} / ${b.sql})`, [a])} + ${failIf(`${b.sql} = 0`, 'division by zero')})`;
+    const quotient = inRange(`(${a.sql} / ${b.sql})`, a, b, [`${a.sql} <> 0`, ...(isConstant(b) ? [] : [`NOT isInfinite(${b.sql})`])]);
+    return isConstant(b) && Number(constantText(b)) !== 0 ? quotient : `(${quotient} + ${failIf(`${b.sql} = 0`, 'division by zero')})`;
   }),
   '- float8': exactAs(([value]) => `(-${value?.sql ?? ''})`),
   '+ float8': exactAs(([value]) => value?.sql ?? ''),
 };
 
-function guarded(sql: string, notZero: readonly Printed[]): string {
-  const underflow = notZero.length === 0 ? '' : ` OR (${sql} = 0 AND ${notZero.map((value) => `${value.sql} <> 0`).join(' AND ')})`;
-  return `(${sql} + ${failIf(`isInfinite(${sql})${underflow}`, 'value out of range')})`;
+/** An error for an infinite result of finite operands, and for a result of zero where `notZero` says that it cannot be one. */
+function inRange(sql: string, a: Printed, b: Printed, notZero: readonly string[] | null): string {
+  const finite = [a, b].filter((value) => !isConstant(value)).map((value) => ` AND NOT isInfinite(${value.sql})`);
+  const underflow = notZero === null ? '' : ` OR (${sql} = 0 AND ${notZero.join(' AND ')})`;
+  return `(${sql} + ${failIf(`(isInfinite(${sql})${finite.join('')})${underflow}`, 'value out of range')})`;
 }
 
 const patterns: Rules = {

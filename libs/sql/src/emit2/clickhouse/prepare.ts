@@ -29,7 +29,10 @@ class Preparation {
       ...query,
       ctes: query.ctes.map((cte) => ({ ...cte, query: this.query(cte.query) })),
       body: this.body(query.body),
-      order: query.order.map((key) => ({ ...key, value: this.value(key.value) })),
+      order: query.order.map((key) => {
+        if (holdsCorrelated(key.value)) throw new CannotEmit('a subquery that refers to the query around it, in ORDER BY');
+        return { ...key, value: this.value(key.value) };
+      }),
     };
   }
 
@@ -68,6 +71,7 @@ class Preparation {
   }
 
   private value(value: Bound): Bound {
+    if ((value.kind === 'aggregate' || value.kind === 'window') && holdsCorrelated(value)) throw new CannotEmit('a subquery that refers to the query around it, inside an aggregate');
     if (value.kind !== 'subquery') return mapChildren(value, (child) => this.value(child));
     const query = this.query(value.query);
     const inner: SubqueryExpression = { ...value, query, comparisons: value.comparisons.map((comparison) => this.value(comparison) as OperatorExpression) };
@@ -130,6 +134,7 @@ function countFacts(): Extract<Bound, { readonly kind: 'aggregate' }>['facts'] {
 const constant = (type: Bound['type'], text: string): Bound => ({ kind: 'constant', type: pgType(type.name), text });
 const isEquality = ({ comparisons }: SubqueryExpression): boolean => comparisons.every(({ name }) => name === '=');
 const isInequality = ({ comparisons }: SubqueryExpression): boolean => comparisons.every(({ name }) => name === '<>');
+const holdsCorrelated = (value: Bound): boolean => (value.kind === 'subquery' && isCorrelated(value.query)) || childrenOf(value).some(holdsCorrelated);
 const holdsSubquery = (value: Bound): boolean => value.kind === 'subquery' || childrenOf(value).some(holdsSubquery);
 
 /** What an aggregate answers over no rows, which ClickHouse makes NULL: a count is 0. Anything else than one aggregate would be another value there. */

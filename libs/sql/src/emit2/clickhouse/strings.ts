@@ -10,11 +10,11 @@ const sql = (value: Printed | undefined): string => value?.sql ?? refuse('an arg
  */
 export const lower = (text: string): string => `lowerUTF8(replaceAll(replaceAll(${text}, 'Σ', 'σ'), 'İ', 'i'))`;
 
-/** `ß` stays as it is; other characters that become two are an error rather than another answer. */
+/** Where a character has an upper case of two, PostgreSQL leaves it as it is: then character by character. Greek with an iota below has one that ClickHouse does not know. */
 export function upper(text: string): string {
-  const protectedText = `replaceAll(${text}, 'ß', '\uE000')`;
-  const raised = `upperUTF8(${protectedText})`;
-  return `concat(replaceAll(${raised}, '\uE000', 'ß'), substring('', 1 + ${failIf(`lengthUTF8(${raised}) <> lengthUTF8(${text})`, 'a character with an upper case of two characters')}))`;
+  const each = `arrayStringConcat(arrayMap(c -> if(lengthUTF8(upperUTF8(c)) = 1, upperUTF8(c), c), extractAll(ifNull(${text}, ''), '(?s).')))`;
+  const checked = `if(${failIf(`match(${text}, '[\\\\x{1F80}-\\\\x{1FFF}]')`, 'a character whose upper case is not known')} = 0, ${each}, '')`;
+  return `multiIf(isNull(${text}), NULL, lengthUTF8(upperUTF8(${text})) = lengthUTF8(${text}), upperUTF8(${text}), ${checked})`;
 }
 
 function constantCount(value: Printed | undefined, what: string): number {
@@ -77,7 +77,7 @@ export const strings: Rules = {
   'octet_length(text)': rewritten('length in bytes', ([text]) => asInteger(`length(${sql(text)})`, 'int4')),
   'bit_length(text)': rewritten('length in bytes', ([text]) => asInteger(`(length(${sql(text)}) * 8)`, 'int4')),
   'lower(text)': rewritten('character by character', ([text]) => lower(sql(text))),
-  'upper(text)': rewritten('character by character; an error for a character with an upper case of two characters', ([text]) => upper(sql(text))),
+  'upper(text)': rewritten('character by character', ([text]) => upper(sql(text))),
   'substring(text,int4)': cut,
   'substring(text,int4,int4)': cut,
   'substr(text,int4)': cut,

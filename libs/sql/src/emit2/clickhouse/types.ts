@@ -23,7 +23,7 @@ export const types: Readonly<Record<string, TypeRule>> = {
   date: { name: () => 'Nullable(Date32)', literal: (value) => `toDate32(${quote(value)})`, ordered: true },
   timestamp: { name: () => 'Nullable(DateTime64(6))', literal: (value) => `toDateTime64(${quote(value)}, 6)`, ordered: true },
   timestamptz: { name: () => "Nullable(DateTime64(6, 'UTC'))", literal: (value) => `toDateTime64(${quote(value)}, 6, 'UTC')`, ordered: true },
-  // Sorted by its second half first.
-  uuid: { name: () => 'Nullable(UUID)', literal: (value) => `toUUID(${quote(value)})`, ordered: false },
+  // Stored as text: the engine's own UUID is sorted by its second half first.
+  uuid: { name: () => 'Nullable(FixedString(36))', literal: (value) => `toFixedString(${quote(value)}, 36)`, ordered: true },
   interval: { name: () => 'Nullable(Nothing)', literal: () => 'NULL', ordered: false, internal: true },
 };

@@ -1,4 +1,4 @@
-import { constantInteger, type Printed } from '../printed.ts';
+import { constantInteger } from '../printed.ts';
 import { exact, exactAs, forTypes, refuse, rewritten, type Print, type Rule, type Rules, type Text } from '../rules.ts';
 import { castTo, constantOf, digitsOf, failWhen, INTEGERS, isConstant, sides, sql, toDecimal, wide } from './args.ts';
 import { inRange } from './floats.ts';

@@ -4,7 +4,7 @@ export { sha256 } from './artifacts/checksum.ts';
 export { copyArtifacts } from './artifacts/fetch-group.ts';
 export { artifactGroup, groupNames, type Artifact, type ArtifactGroup } from './artifacts/lock.ts';
 export { startKafka, type KafkaServer } from './kafka-server.ts';
-export { duckdbExtensions } from './native/duckdb-extensions.ts';
+export { duckdbExtensions, duckdbTpch } from './native/duckdb-extensions.ts';
 export { installedJava, JAVA_17, JAVA_25 } from './native/java.ts';
 export { buildMinio, minioProgram } from './native/objectstore.ts';
 export { cacheDirectory } from './native/paths.ts';

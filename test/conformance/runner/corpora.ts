@@ -1,25 +1,47 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCases, type Case } from './cases.ts';
+import { benchmarkGroup, sqlLogicGroups } from './data-folder.ts';
 import type { Laboratory } from './servers.ts';
+import { tpchGroup } from './tpch.ts';
 
 const HERE = join(import.meta.dirname, '..');
 
-/** Statements and the tables they read. */
-export interface Corpus {
-  readonly name: string;
-  readonly cases: () => readonly Case[];
+/** Statements, and what makes the tables they read. */
+export interface Group {
+  readonly cases: readonly Case[];
   readonly load: (laboratory: Laboratory) => Promise<void>;
 }
 
-const script = (name: string): string => readFileSync(join(HERE, 'tables', name), 'utf8');
+export interface Corpus {
+  readonly name: string;
+  readonly groups: () => Promise<readonly Group[]>;
+}
 
-/** Statements of our own. `held-out` is not for looking at while printers are written. */
-export const OWN: readonly Corpus[] = [
-  { name: 'own', cases: () => readCases(join(HERE, 'corpus'), 'own'), load: loadOwn },
-  { name: 'held-out', cases: () => readCases(join(HERE, 'held-out'), 'held-out'), load: loadOwn },
+export const CORPORA: readonly Corpus[] = [
+  { name: 'own', groups: () => Promise.resolve([ownGroup('corpus', 'own')]) },
+  // Not for looking at while printers are written.
+  { name: 'held-out', groups: () => Promise.resolve([ownGroup('held-out', 'held-out')]) },
+  { name: 'tpch', groups: async () => [await tpchGroup()] },
+  ...dataCorpora(process.env['CONFORMANCE_DATA']),
 ];
 
-async function loadOwn(laboratory: Laboratory): Promise<void> {
-  await laboratory.load(`${script('hostile.sql')}${script('analytics.sql')}`);
+export const script = (name: string): string => readFileSync(join(HERE, 'tables', name), 'utf8');
+
+export function ownGroup(folder: 'corpus' | 'held-out', corpus: string): Group {
+  return { cases: readCases(join(HERE, folder), corpus), load: loadOwn };
+}
+
+export async function loadOwn(laboratory: Laboratory): Promise<void> {
+  await laboratory.run(`${script('hostile.sql')}${script('analytics.sql')}`);
+}
+
+/** Corpora of a folder that the environment names; none without it. */
+function dataCorpora(folder: string | undefined): readonly Corpus[] {
+  if (folder === undefined) return [];
+  return [
+    { name: 'clickbench', groups: () => Promise.resolve([benchmarkGroup(folder, 'clickbench', script('hits.sql'))]) },
+    { name: 'slt', groups: () => Promise.resolve(sqlLogicGroups(folder)) },
+    { name: 'tpch-text', groups: async () => [{ ...(await tpchGroup()), cases: benchmarkGroup(folder, 'tpch', '').cases }] },
+  ];
 }

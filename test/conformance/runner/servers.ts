@@ -73,12 +73,6 @@ export class Laboratory {
     return new Laboratory(schema, client, engine, places);
   }
 
-  /** Runs statements that make and fill tables on PostgreSQL, and copies every table of the schema to the engines. */
-  async load(script: string): Promise<void> {
-    await this.#client.query(script);
-    await this.copyAll();
-  }
-
   /** Inserts rows of texts, in batches. */
   async insert(table: string, columns: readonly string[], rows: readonly (readonly (string | null)[])[]): Promise<void> {
     for (let start = 0; start < rows.length; start += 500) {
@@ -88,10 +82,12 @@ export class Laboratory {
     }
   }
 
+  /** Runs statements on PostgreSQL that make and fill tables. */
   async run(sql: string): Promise<void> {
     await this.#client.query(sql);
   }
 
+  /** Copies every new table of the schema to the engines. */
   async copyAll(): Promise<void> {
     const tables = (await this.#engine.discover(SIGNAL)).filter(({ schema }) => schema === this.schema);
     this.reference = { engine: this.#engine, resolve: resolveAmong(tables, this.schema, this.schema) };

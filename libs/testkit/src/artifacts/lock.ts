@@ -30,6 +30,7 @@ export const groupNames = [
   'seaweedfs',
   'valkey',
   'duckdb-extensions',
+  'duckdb-tpch',
   'jdk-21',
   'jdk-25',
 ] as const;

@@ -9,6 +9,11 @@ const DEFINITIONS = (schema: string): readonly string[] => [
   `INSERT INTO ${schema}.small SELECT i, 'v' || i FROM generate_series(1, 50) i`,
 ];
 
+/** Types of which the lake has others, or none. */
+const TYPES = 'flag boolean, small smallint, big bigint, money numeric(12,2), single real, double double precision, code varchar(10), day date, hour time, wall timestamp, instant timestamptz, span interval, uid uuid, doc jsonb, plain json, numbers int[], words text[], stamps timestamptz[], body text';
+const VALUES = `(%s, true, -32768, 9223372036854775807, '-0.01', 0.1, 'NaN', 'abc', '1969-12-31', '23:59:59.999999', '2026-11-22 01:02:03.000004', '1969-12-31 23:59:59.999999Z', '1 year 2 mons 3 days 04:05:06.7',
+  '0123abcd-4567-89ef-0123-456789abcdef', '{"a": [1, null, "ä", true], "b": {"c": 1.5}}', '{"b":1,"a":2}', '{1,NULL,-3}', '{"","a,b",NULL,"NULL"}', '{"2026-11-22 01:02:03Z"}', repeat('long', 20000))`;
+
 describeWith('captured tables in every engine', await server('nessie'), () => {
   let stack: OwnStack;
 
@@ -21,6 +26,16 @@ describeWith('captured tables in every engine', await server('nessie'), () => {
     let replicas: ReplicasUnderTest;
     beforeAll(async () => {
       replicas = await openReplicas(stack.addresses, DEFINITIONS);
+    }, SLOW_MS);
+    afterAll(() => replicas?.close(), SLOW_MS);
+    replicaCases(() => replicas);
+  });
+
+  describe('published by Debezium', () => {
+    let replicas: ReplicasUnderTest;
+    beforeAll(async () => {
+      await stack.start('connect');
+      replicas = await openReplicas(stack.addresses, DEFINITIONS, { CDC_CONNECT_URL: stack.addresses.connect.url });
     }, SLOW_MS);
     afterAll(() => replicas?.close(), SLOW_MS);
     replicaCases(() => replicas);
@@ -45,6 +60,22 @@ function replicaCases(replicas: () => ReplicasUnderTest): void {
       (s) => `UPDATE ${s}.orders SET id = id + 100000 WHERE id % 11 = 0`,
     );
     expect(await replicas().expectEqual('orders')).toBeGreaterThan(400);
+  }, SLOW_MS);
+
+  test('every type, and long texts that an update does not touch', async () => {
+    await change(
+      (s) => `CREATE TABLE ${s}.types (id int PRIMARY KEY, ${TYPES})`,
+      (s) => `ALTER TABLE ${s}.types ALTER COLUMN body SET STORAGE EXTERNAL`,
+      (s) => `INSERT INTO ${s}.types VALUES ${VALUES.replace('%s', '1')}`,
+    );
+    expect(await replicas().expectEqual('types', { inLake: false })).toBe(1);
+    await change(
+      (s) => `INSERT INTO ${s}.types VALUES ${VALUES.replace('%s', '2')}`,
+      (s) => `INSERT INTO ${s}.types (id) VALUES (3)`,
+      (s) => `UPDATE ${s}.types SET big = -9223372036854775808, money = 9999999999.99, span = '-1 day -00:00:00.5', numbers = '{}', doc = '"text"', double = '-Infinity' WHERE id = 2`,
+      (s) => `UPDATE ${s}.types SET span = '2 hours' WHERE id = 1`,
+    );
+    expect(await replicas().expectEqual('types', { inLake: false })).toBe(3);
   }, SLOW_MS);
 
   test('a truncation, and rows that come after it', async () => {

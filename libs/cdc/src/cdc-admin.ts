@@ -2,7 +2,7 @@ import { failure, FailureError } from '@query-router/contracts';
 import type { Metadata } from '@query-router/metadata';
 import { z } from 'zod';
 import type { LakeReplicas, LakeReplicaStatus } from './lake/lake-replicas.ts';
-import type { Publisher, PublisherStatus } from './publisher/publisher.ts';
+import type { ChangeSource, ChangeSourceStatus } from './change-source.ts';
 
 const pattern = z.string().max(200).regex(/^(?:\*|[^\s.]+\.(?:\*|[^\s.]+))$/, 'must be schema.table, schema.* or *');
 export const captureRequestSchema = z.strictObject({ tables: z.array(pattern).min(1).max(100) });
@@ -15,7 +15,7 @@ export interface TopicSnapshot {
   readonly finished_at: string;
 }
 
-export interface CdcStatus extends PublisherStatus {
+export interface CdcStatus extends ChangeSourceStatus {
   /** Tables asked for beside those of the environment. */
   readonly added: readonly string[];
   readonly snapshots: readonly TopicSnapshot[];
@@ -25,13 +25,13 @@ export interface CdcStatus extends PublisherStatus {
 
 /** What operators ask of change data capture. */
 export class CdcAdmin {
-  readonly #publisher: Publisher;
+  readonly #source: ChangeSource;
   readonly #metadata: Metadata;
 
   readonly #lake: LakeReplicas | null;
 
-  constructor(publisher: Publisher, metadata: Metadata, lake: LakeReplicas | null) {
-    this.#publisher = publisher;
+  constructor(source: ChangeSource, metadata: Metadata, lake: LakeReplicas | null) {
+    this.#source = source;
     this.#metadata = metadata;
     this.#lake = lake;
   }
@@ -42,7 +42,7 @@ export class CdcAdmin {
       "SELECT schema_name || '.' || table_name AS name, row_count::text AS rows, finished_at AS at FROM query_router.cdc_snapshot ORDER BY 1",
     );
     return {
-      ...this.#publisher.status(),
+      ...this.#source.status(),
       added: added.map((row) => row.pattern),
       snapshots: snapshots.map(({ name, rows, at }) => ({ table: name, rows: Number(rows), finished_at: at.toISOString() })),
       lake: this.#lake?.status() ?? [],
@@ -52,7 +52,7 @@ export class CdcAdmin {
   /** Captures more tables; those that cannot be are listed with the reason by `status`. */
   async add(body: unknown): Promise<CdcStatus> {
     for (const one of decode(captureRequestSchema, body).tables) await this.#metadata.query('INSERT INTO query_router.cdc_table (pattern) VALUES ($1) ON CONFLICT DO NOTHING', [one]);
-    this.#publisher.restart();
+    this.#source.restart();
     return await this.status();
   }
 
@@ -60,17 +60,17 @@ export class CdcAdmin {
   async remove(name: string): Promise<CdcStatus> {
     const gone = await this.#metadata.query('DELETE FROM query_router.cdc_table WHERE pattern = $1 RETURNING pattern', [name]);
     if (gone.length === 0) throw new FailureError(failure('TABLE_NOT_FOUND', `"${name.slice(0, 200)}" was not added here; tables of CDC_TABLES are taken out there.`));
-    this.#publisher.restart();
+    this.#source.restart();
     return await this.status();
   }
 
   /** Writes all rows of a table into its topic once more, at their place among the changes. */
   async snapshot(body: unknown): Promise<CdcStatus> {
     const { table } = decode(snapshotRequestSchema, body);
-    const { tables } = this.#publisher.status();
+    const { tables } = this.#source.status();
     if (!tables.some((captured) => captured.table === table)) throw new FailureError(failure('TABLE_NOT_FOUND', `"${table}" is not captured.`));
     await this.#metadata.query("DELETE FROM query_router.cdc_snapshot WHERE schema_name || '.' || table_name = $1", [table]);
-    await this.#publisher.snapshotsWanted();
+    await this.#source.snapshotsWanted();
     return await this.status();
   }
 }

@@ -2,9 +2,9 @@ import { Inject, Injectable, Logger, Module, type BeforeApplicationShutdown, typ
 import type { EventLog } from '@query-router/bus';
 import type { QueryEngine, ReplicaStore, TableReader } from '@query-router/engine';
 import type { Metadata } from '@query-router/metadata';
-import { metrics } from '@query-router/platform';
 import { allows } from '@query-router/routing';
 import { Advertiser } from '@query-router/worker';
+import { AppliedAge } from './applier/applied-age.ts';
 import { Applier } from './applier/applier.ts';
 import type { PostgresAddress } from './postgres/address.ts';
 
@@ -31,16 +31,19 @@ const OPTIONS: unique symbol = Symbol('query-router.replica-options');
 class ReplicaLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly applier: Applier;
   private readonly options: ReplicaModuleOptions;
+  private readonly age: AppliedAge;
   private readonly opening = new AbortController();
   private opened: Promise<void> = Promise.resolve();
 
-  constructor(@Inject(APPLIER) applier: Applier, @Inject(OPTIONS) options: ReplicaModuleOptions) {
+  constructor(@Inject(APPLIER) applier: Applier, @Inject(OPTIONS) options: ReplicaModuleOptions, @Inject(AppliedAge) age: AppliedAge) {
     this.applier = applier;
     this.options = options;
+    this.age = age;
   }
 
   /** The worker answers queries meanwhile: copies need not be there for that. */
   onApplicationBootstrap(): void {
+    this.age.start();
     const opened = this.options.open?.(this.opening.signal) ?? Promise.resolve();
     this.opened = opened.then(
       () => this.applier.start(),
@@ -50,6 +53,7 @@ class ReplicaLifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async beforeApplicationShutdown(): Promise<void> {
     this.opening.abort();
+    this.age.stop();
     await this.opened;
     await this.applier.stop();
     await this.options.close?.();
@@ -62,12 +66,13 @@ export class ReplicaModule {
   static register(options: ReplicaModuleOptions, worker: DynamicModule): DynamicModule {
     const { engine, shared } = options;
     const logger = new Logger(`copies-${engine.name}`);
-    let appliedAtMs: number | null = null;
+    const age = new AppliedAge(engine.name);
     return {
       module: ReplicaModule,
       imports: [worker],
       providers: [
         { provide: OPTIONS, useValue: options },
+        { provide: AppliedAge, useValue: age },
         {
           provide: APPLIER,
           inject: [Advertiser],
@@ -78,8 +83,7 @@ export class ReplicaModule {
               store: engine,
               wanted: (table) => allows(options.tables, table),
               onWatermark: (watermark) => {
-                appliedAtMs = watermark?.ms ?? appliedAtMs;
-                if (appliedAtMs !== null) metrics.cdcAppliedAge.set({ engine: engine.name }, (Date.now() - appliedAtMs) / 1000);
+                if (watermark !== null) age.applied(watermark.ms);
                 advertiser.tellApplied(watermark, { shared });
               },
               onCopies: async () => {

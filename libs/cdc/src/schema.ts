@@ -17,6 +17,8 @@ const MIGRATIONS = [
      PRIMARY KEY (schema_name, table_name))`,
   // Where a snapshot begins in its topic, and the table's identity then.
   "ALTER TABLE query_router.cdc_snapshot ADD COLUMN begins bigint NOT NULL DEFAULT 0, ADD COLUMN identity text NOT NULL DEFAULT ''",
+  // Where Debezium is told what to do.
+  'CREATE TABLE query_router.cdc_signal (id text PRIMARY KEY, type text NOT NULL, data text)',
 ] as const;
 
 /** What may change a captured table, or which tables there are. */

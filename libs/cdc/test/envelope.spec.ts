@@ -32,6 +32,11 @@ describe('the envelope of a change', () => {
     expect(columns.map(({ name, type }, at) => (row[at] === null ? null : valueText(type).read(read?.after?.[name] ?? null)))).toEqual(row);
   });
 
+  it.each([['P0Y0M1DT2H0M0S', 'P1DT2H'], ['P1Y2M3DT4H5M6.7S', 'P1Y2M3DT4H5M6.7S'], ['P0Y0M0DT0H0M0S', 'PT0S'], ['P0Y0M0DT0H0M-6.700000S', 'PT-6.7S'], ['P10YT20H', 'P10YT20H'], ['P0Y0M0DT0H0M0.5S', 'PT0.5S']])(
+    'has intervals as PostgreSQL writes them: %s',
+    (debezium, postgres) => expect(valueText('interval').read(debezium)).toBe(postgres),
+  );
+
   it('says which values PostgreSQL did not log', () => {
     expect(JSON.parse(writer.change('u', null, [1, undefined], place, 5).toString())).toMatchObject({ after: { id: 1, flag: '__debezium_unavailable_value' } });
   });

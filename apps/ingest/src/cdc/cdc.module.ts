@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { CdcAdmin, describeTable, LakeReplicas, Publisher, PublisherModule } from '@query-router/cdc';
+import { CdcAdmin, CHANGE_SOURCE, describeTable, LakeReplicas, PublisherModule, type ChangeSource } from '@query-router/cdc';
 import { createPostgresEngine, type PostgresEngine } from '@query-router/engine-postgres';
 import { changesOnFlink, type Flink } from '@query-router/flink';
 import { postgresAddress } from '@query-router/platform';
@@ -40,15 +40,11 @@ export class CdcModule {
     const address = postgresAddress(env);
     const isForLake = (table: { readonly schema: string; readonly name: string }): boolean => env.FLINK_REST_URL !== undefined && allows(env.CDC_LAKE_TABLES, table);
     const reader = env.CDC_SNAPSHOTS || env.CDC_LAKE_TABLES.length > 0 ? createPostgresEngine({ ...address, poolSize: POOL_SIZE, instanceId }) : null;
-    const publishing = PublisherModule.register({
-      address,
-      metadata,
-      log,
-      snapshots: reader === null ? null : { reader, once: env.CDC_SNAPSHOTS, always: isForLake },
-      slot: { name: env.CDC_SLOT, temporary: false },
-      tables: env.CDC_TABLES,
-      retentionMs: env.CDC_RETENTION_MS,
-    });
+    const wanted = { address, metadata, log, tables: env.CDC_TABLES, retentionMs: env.CDC_RETENTION_MS };
+    const publishing =
+      env.CDC_CONNECT_URL === undefined
+        ? PublisherModule.register({ ...wanted, slot: { name: env.CDC_SLOT, temporary: false }, snapshots: reader === null ? null : { reader, once: env.CDC_SNAPSHOTS, always: isForLake } })
+        : PublisherModule.behindDebezium({ ...wanted, slot: env.CDC_SLOT, connectUrl: env.CDC_CONNECT_URL, always: isForLake });
     const logger = new Logger('cdc-lake');
     const lakeOf = (flink: Flink | null): LakeReplicas | null =>
       flink === null || reader === null || env.CDC_LAKE_TABLES.length === 0
@@ -67,7 +63,7 @@ export class CdcModule {
       providers: [
         { provide: READER, useValue: reader },
         { provide: LAKE, inject: [FLINK], useFactory: lakeOf },
-        { provide: CdcAdmin, inject: [Publisher, LAKE], useFactory: (publisher: Publisher, lake: LakeReplicas | null) => new CdcAdmin(publisher, metadata, lake) },
+        { provide: CdcAdmin, inject: [CHANGE_SOURCE, LAKE], useFactory: (source: ChangeSource, lake: LakeReplicas | null) => new CdcAdmin(source, metadata, lake) },
         CdcLifecycle,
       ],
     };

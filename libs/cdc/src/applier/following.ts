@@ -18,6 +18,8 @@ export type FollowingOptions = Pick<ApplierOptions, 'address' | 'metadata' | 'lo
 /** Changes that wait for their mark: beyond this they are applied before it, as those of a transaction larger than this must be. */
 const MOST_WAITING_BYTES = 64 << 20;
 const MOST_WAITING = 50_000;
+/** Until those who send reads know that they should not, and reads on their way are done or begun. */
+const NOTICE_MS = 500;
 
 /** The stream changed its name: changes may be missing. */
 class StreamChangedError extends Error {}
@@ -34,6 +36,8 @@ export class Following {
   #definitions: string | null = null;
   #waiting = 0;
   #waitingBytes = 0;
+  /** Something was applied beyond the last mark. */
+  #withdrawn = false;
   #failure: { readonly error: unknown } | null = null;
   /** Something came since the last look. */
   #woken = false;
@@ -130,8 +134,17 @@ export class Following {
       return true;
     }
     if (this.#waiting < MOST_WAITING && this.#waitingBytes < MOST_WAITING_BYTES) return false;
+    await this.#withdraw(signal);
     await this.#apply(null);
     return true;
+  }
+
+  /** Parts of a transaction are about to be seen by whoever reads: from here to the next mark nobody is sent to these copies. */
+  async #withdraw(signal: AbortSignal): Promise<void> {
+    if (this.#withdrawn) return;
+    this.#withdrawn = true;
+    this.#options.onWatermark(null);
+    await delay(NOTICE_MS, undefined, { signal }).catch(() => undefined);
   }
 
   /** Whether every change below a mark has arrived. A copy that is just being caught up is not waited for. */
@@ -201,6 +214,7 @@ export class Following {
       if (reached) this.#copies.caughtUp(topic);
       if (reached) tables.push(`${table.schema}.${table.name}`);
     }
+    this.#withdrawn = false;
     this.#options.onWatermark({ ms: mark.at_ms, lsn: mark.lsn, tables });
   }
 

@@ -8,6 +8,8 @@ export interface ChangeRecord {
   readonly order: ChangeOrder;
   readonly txId: number | null;
   readonly committedAtMs: number;
+  /** It is the first row of a snapshot of its table. */
+  readonly startsSnapshot: boolean;
 }
 export type RowObject = { readonly [column: string]: JsonValue };
 
@@ -31,7 +33,7 @@ interface RawEnvelope {
   readonly op?: unknown;
   readonly before?: unknown;
   readonly after?: unknown;
-  readonly source?: { readonly lsn?: unknown; readonly txId?: unknown; readonly sequence?: unknown; readonly ts_ms?: unknown } | null;
+  readonly source?: { readonly lsn?: unknown; readonly txId?: unknown; readonly sequence?: unknown; readonly ts_ms?: unknown; readonly snapshot?: unknown } | null;
 }
 
 /** An integer of 16 digits or more may be beyond what a double holds. */
@@ -60,6 +62,7 @@ export function readEnvelope(value: Buffer | null): ChangeRecord | null {
     order: { commit: BigInt(commit), lsn: BigInt(lsn ?? String(source.lsn ?? 0)) },
     txId: typeof source.txId === 'number' ? source.txId : null,
     committedAtMs: Number(source.ts_ms ?? 0),
+    startsSnapshot: source.snapshot === 'first' || source.snapshot === 'first_in_data_collection',
   };
 }
 

@@ -23,9 +23,20 @@ const zoneless: ValueText = {
   read: (value) => (typeof value === 'string' && value.endsWith('Z') ? value.slice(0, -1) : value),
 };
 
+/** Debezium writes the parts that are nothing too; PostgreSQL leaves them out. */
+const interval: ValueText = {
+  write: (value) => JSON.stringify(value),
+  read: (value) => {
+    if (typeof value !== 'string') return value;
+    const parts = value.replace(/(\.\d*?)0+S$/, '$1S').replace('.S', 'S').replaceAll(/(?<![\d.])-?0[YMDHS]/g, '').replace(/T$/, '');
+    return parts === 'P' ? 'PT0S' : parts;
+  },
+};
+
 const SCALARS: ReadonlyMap<string, ValueText> = new Map([
   ['int64', integer],
   ['json', json],
+  ['interval', interval],
   ['date', zoneless],
   ['time', zoneless],
   ['timestamp', zoneless],

@@ -24,6 +24,8 @@ export interface CapturedTablesOptions {
   readonly patterns: () => Promise<readonly string[]>;
   /** Topics are kept this long. */
   readonly retentionMs: number;
+  /** What the one who publishes cannot, with the reason. */
+  readonly refuse?: (table: TableFacts) => string | null;
 }
 
 /** A definition waits this long for a table that somebody uses; it is tried again later. */
@@ -39,6 +41,8 @@ export class CapturedTables {
   #byLeaf = new Map<number, CapturedTable>();
   #refused: readonly RefusedTable[] = [];
   #digest = '';
+  /** What the last look found. */
+  #seen = '';
 
   constructor(options: CapturedTablesOptions) {
     this.#options = options;
@@ -64,22 +68,26 @@ export class CapturedTables {
   /**
    * Brings PostgreSQL and the topics in line with what is wanted and tells `announce` the topics with their present ends. A table that is not captured
    * any more is announced as gone before PostgreSQL stops publishing it: no mark may speak of changes that nobody wrote down.
+   *
+   * `changedOnly`: does nothing when all is as at the last look; for whoever looks all the time.
    */
-  async sync(announce: (ends: ReadonlyMap<string, number>) => void): Promise<void> {
+  async sync(announce: (ends: ReadonlyMap<string, number>) => void, { changedOnly = false } = {}): Promise<void> {
     const { metadata, log, retentionMs } = this.#options;
     const patterns = await this.#options.patterns();
     const facts = await readTableFacts(metadata);
+    const published = await publishedTables(metadata);
+    const seen = JSON.stringify([patterns, facts, [...published.keys()]]);
+    if (changedOnly && seen === this.#seen) return;
     const refused: RefusedTable[] = [];
     const captured: CapturedTable[] = [];
     for (const table of facts.filter((one) => allows(patterns, one))) {
       const topic = cdcTopic(table);
-      const reason = table.unfit ?? (topic === null ? 'its name cannot be part of a topic’s' : await this.#publishable(table));
+      const reason = table.unfit ?? this.#options.refuse?.(table) ?? (topic === null ? 'its name cannot be part of a topic’s' : await this.#publishable(table));
       if (reason === null && topic !== null) captured.push({ ...table, topic });
       else refused.push({ schema: table.schema, name: table.name, reason: reason ?? '' });
     }
     const topics = captured.map(({ topic }) => topic);
     await log.createTopics(topics.map((topic) => ({ topic, partitions: 1, config: { 'retention.ms': String(retentionMs) } })));
-    const published = await publishedTables(metadata);
     for (const { schema, name, oid } of captured) {
       if (!published.has(oid)) await metadata.query(`ALTER PUBLICATION ${PUBLICATION} ADD TABLE ${quoteName(schema)}.${quoteName(name)}`);
     }
@@ -91,6 +99,8 @@ export class CapturedTables {
     this.#byLeaf = new Map(captured.flatMap((table) => table.leaves.map((leaf) => [leaf, table] as const)));
     this.#refused = refused;
     this.#digest = captured.map(({ identity }) => identity).join();
+    // What was changed here is looked at once more.
+    this.#seen = seen;
   }
 
   /** Sees to it that whole old rows are logged; null, or what stands against it. */

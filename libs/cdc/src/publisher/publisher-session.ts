@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { EventLog } from '@query-router/bus';
 import type { Metadata } from '@query-router/metadata';
 import type { PostgresAddress } from '../postgres/address.ts';
 import { withExportedSnapshot, type ExportedSnapshot } from '../postgres/exported-snapshot.ts';
+import { beat } from '../postgres/heartbeats.ts';
 import { lookAt } from '../postgres/snapshot-facts.ts';
 import { ReplicationStream } from '../postgres/replication-stream.ts';
 import { createTemporarySlot } from '../postgres/slot.ts';
@@ -41,15 +41,6 @@ interface Gate {
   readonly pass: () => Promise<void>;
 }
 
-const HEARTBEAT_MS = 1_000;
-const BUSY_HEARTBEAT_MS = 250;
-/** After a change, heartbeats come faster for this long: the time in marks is the newest heartbeat's. */
-const BUSY_FOR_MS = 2_000;
-
-const HEARTBEAT = `
-  INSERT INTO query_router.heartbeat (id, at_ms) VALUES (1, floor(extract(epoch FROM clock_timestamp()) * 1000))
-  ON CONFLICT (id) DO UPDATE SET at_ms = excluded.at_ms`;
-
 /** One connection's worth of publishing: from the slot's position to the first failure. */
 export class PublisherSession {
   readonly #options: PublisherSessionOptions;
@@ -72,7 +63,7 @@ export class PublisherSession {
 
   constructor(options: PublisherSessionOptions) {
     this.#options = options;
-    this.#book = options.stream === null ? null : new SnapshotBook(options.metadata, options.stream);
+    this.#book = options.stream === null ? null : new SnapshotBook(options.metadata);
     this.#writer = new TopicWriter({
       log: options.log,
       onFlushed: (boundary, records) => {
@@ -110,12 +101,12 @@ export class PublisherSession {
   async run(signal: AbortSignal): Promise<void> {
     const { log, stream } = this.#options;
     await this.#transactions.prepare();
-    await this.#book?.load();
+    if (stream !== null) await this.#book?.open(stream);
     await this.#sync();
     const { mark } = await readLastMark(log, signal);
     if (mark !== null && stream !== null && mark.stream === stream) this.#published = BigInt(mark.lsn);
     const either = AbortSignal.any([signal, this.#ended.signal]);
-    const heartbeats = this.#beat(either);
+    const heartbeats = beat(this.#options.metadata, { signal: either, isOn: () => this.#stream !== '', changedAtMs: () => this.#changedAtMs });
     try {
       await this.#replication.run(either);
       await this.#writer.drain();
@@ -168,19 +159,6 @@ export class PublisherSession {
       await this.#writer.boundary({ lsn: endLsn, atMs: this.#atMs, stream: this.#stream, definitions: this.#definitions });
     }
     if (heartbeatMs !== null) this.#snapshotMissing();
-  }
-
-  async #beat(signal: AbortSignal): Promise<void> {
-    let beatAtMs = 0;
-    while (!signal.aborted) {
-      const everyMs = Date.now() - this.#changedAtMs < BUSY_FOR_MS ? BUSY_HEARTBEAT_MS : HEARTBEAT_MS;
-      if (this.#stream !== '' && Date.now() - beatAtMs >= everyMs) {
-        beatAtMs = Date.now();
-        // When PostgreSQL is not there the stream says so.
-        await this.#options.metadata.query(HEARTBEAT).catch(() => undefined);
-      }
-      await delay(BUSY_HEARTBEAT_MS, undefined, { signal }).catch(() => undefined);
-    }
   }
 
   /** Begins to take snapshots for the topics that have none of this stream yet, one round at a time. */

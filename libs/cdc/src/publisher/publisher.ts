@@ -5,7 +5,8 @@ import type { PostgresAddress } from '../postgres/address.ts';
 import { createSlot, dropSlot, slotStatus, type SlotStatus } from '../postgres/slot.ts';
 import { createProgressTopic } from '../progress/last-mark.ts';
 import { migrateDatabase, prepareDatabase } from '../schema.ts';
-import { CapturedTables, type RefusedTable } from './captured-tables.ts';
+import type { ChangeSource, ChangeSourceStatus } from '../change-source.ts';
+import { CapturedTables } from './captured-tables.ts';
 import { PublisherSession, type SlotChoice } from './publisher-session.ts';
 import type { SnapshotChoice } from './topic-snapshot.ts';
 
@@ -22,18 +23,8 @@ export interface PublisherOptions {
   readonly logger: { log(message: string): void; warn(message: string): void };
   readonly onSlot?: (status: SlotStatus) => void;
   readonly onFlushed?: (records: number) => void;
-}
-
-export interface PublisherStatus {
-  /** `idle`: no table is to be captured. `standby`: another service publishes. */
-  readonly state: 'stopped' | 'starting' | 'idle' | 'streaming' | 'standby' | 'retrying';
-  readonly reason: string | null;
-  readonly stream: string | null;
-  readonly slot: SlotStatus | null;
-  /** The newest mark: everything committed before is in the topics. */
-  readonly mark: { readonly lsn: string; readonly at_ms: number } | null;
-  readonly tables: readonly { readonly table: string; readonly topic: string }[];
-  readonly refused: readonly RefusedTable[];
+  /** Changes may be missing: the slot was lost, or somebody took it away. */
+  readonly onLost?: () => void;
 }
 
 const RETRY_MS = 1_000;
@@ -43,17 +34,17 @@ const LOOK_AT_SLOT_MS = 5_000;
 const IN_USE = '55006';
 
 /** Publishes PostgreSQL's changes for as long as it runs, whatever ends a connection. One service at a time does, by the slot; others stand by. */
-export class Publisher {
+export class Publisher implements ChangeSource {
   readonly #options: PublisherOptions;
   readonly #tables: CapturedTables;
   readonly #stopping = new AbortController();
   #running: Promise<void> | null = null;
   #session: { readonly current: PublisherSession; readonly restart: () => void } | null = null;
-  #state: PublisherStatus['state'] = 'stopped';
+  #state: ChangeSourceStatus['state'] = 'stopped';
   #reason: string | null = null;
   #stream: string | null = null;
   #slot: SlotStatus | null = null;
-  #mark: PublisherStatus['mark'] = null;
+  #mark: ChangeSourceStatus['mark'] = null;
 
   constructor(options: PublisherOptions) {
     this.#options = options;
@@ -70,7 +61,7 @@ export class Publisher {
     this.#state = 'stopped';
   }
 
-  status(): PublisherStatus {
+  status(): ChangeSourceStatus {
     return {
       state: this.#state,
       reason: this.#reason,
@@ -159,10 +150,11 @@ export class Publisher {
 
   /** Makes the slot when it is not there or not usable any more. Gives the name of what it streams; null for a temporary slot, made later. */
   async #prepareSlot(): Promise<string | null> {
-    const { address, metadata, slot, logger } = this.#options;
+    const { address, metadata, slot, logger, onLost } = this.#options;
     if (slot.temporary) return null;
     const status = await slotStatus(metadata, slot.name);
     const [known] = await metadata.query<{ stream: string }>('SELECT stream FROM query_router.cdc_stream WHERE slot = $1', [slot.name]);
+    if (known !== undefined && (status === null || status.walStatus === 'lost')) onLost?.();
     if (status?.walStatus === 'lost') {
       logger.warn(`slot ${slot.name} was lost: PostgreSQL removed log that was not read in time (max_slot_wal_keep_size). It is made anew, and all copies with it.`);
       await dropSlot(metadata, slot.name);

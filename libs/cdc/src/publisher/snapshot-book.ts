@@ -14,15 +14,20 @@ export interface WrittenTable {
 /** Which tables stand as a whole in their topics, and from where on, within one stream of changes. */
 export class SnapshotBook {
   readonly #rows: MetadataQuery;
-  readonly #stream: string;
+  #stream = '';
   readonly #written = new Map<string, { readonly begin: number; readonly identity: string }>();
 
-  constructor(rows: MetadataQuery, stream: string) {
+  constructor(rows: MetadataQuery) {
     this.#rows = rows;
-    this.#stream = stream;
   }
 
-  /** Reads again what is written down: an operator may have asked for a snapshot by taking it out. */
+  /** Reads what is written down of a stream. */
+  async open(stream: string): Promise<void> {
+    this.#stream = stream;
+    await this.load();
+  }
+
+  /** Reads it again: an operator may have asked for a snapshot by taking it out. */
   async load(): Promise<void> {
     const found = await this.#rows.query<{ name: string; begins: string; identity: string }>(
       "SELECT schema_name || '.' || table_name AS name, begins::text, identity FROM query_router.cdc_snapshot WHERE stream = $1",

@@ -161,7 +161,7 @@ export class LakeWatermarks {
 function take(tracked: Tracked, mark: Mark): void {
   const { topics, marks, begin } = tracked;
   if (!topics.some((topic) => mark.offsets[topic] !== undefined)) return;
-  const [changes] = topics.filter((topic) => cdcTopicTable(topic) !== null);
+  const changes = topics.find((topic) => cdcTopicTable(topic) !== null);
   tracked.isOver = changes !== undefined && mark.begins?.[changes] !== begin;
   if (tracked.isOver) marks.clear();
   else marks.add(mark);

@@ -21,6 +21,7 @@ export const metrics = {
   ingestEvents: new Counter({ name: 'query_router_ingest_events_total', help: 'Events by what became of them.', labelNames: ['stream', 'status'] as const, registers: [registry] }),
   ingestBytes: new Gauge({ name: 'query_router_ingest_bytes_in_flight', help: 'Bytes of requests whose events Kafka has not acknowledged.', registers: [registry] }),
   cdcSlotLagBytes: new Gauge({ name: 'query_router_cdc_slot_lag_bytes', help: 'Log that PostgreSQL keeps because it has not been published.', registers: [registry] }),
+  cdcSlotsLost: new Counter({ name: 'query_router_cdc_slots_lost_total', help: 'Streams of changes that ended with a gap.', registers: [registry] }),
   cdcChanges: new Counter({ name: 'query_router_cdc_changes_total', help: 'Changes appended to cdc topics.', registers: [registry] }),
   cdcAppliedAge: new Gauge({ name: 'query_router_cdc_applied_age_seconds', help: 'Age of the watermark of the copies in this engine.', labelNames: ['engine'] as const, registers: [registry] }),
   lakeRuns: new Counter({ name: 'query_router_lake_runs_total', help: 'Attempts of work on tables of the lake.', labelNames: ['work', 'outcome'] as const, registers: [registry] }),

@@ -1,5 +1,5 @@
-import { isFailureError, type LogicalType } from '@query-router/contracts';
-import { changedMeaning, loadSql, readStatement, translate, type SourceDialectName } from '@query-router/sql';
+import { isFailureError } from '@query-router/contracts';
+import { changedMeaning, loadSql, readStatement, translate, type KnownTables, type SourceDialectName } from '@query-router/sql';
 import { describeWith, server, type ServerAddresses } from '@query-router/testkit';
 import { CORPUS } from './corpus.ts';
 import { clickhouse, duckdb, postgres, sameRows, trino, type Session } from './engines.ts';
@@ -11,13 +11,16 @@ const reference = await server('postgres');
 const clickhouseServer = await server('clickhouse');
 const trinoServer = await server('trino');
 
-const columns = (schema: string | null, name: string): readonly { name: string; type: LogicalType }[] | null => (schema === SCHEMA ? (TABLES.find((table) => table.name === name)?.columns ?? null) : null);
+const tables: KnownTables = (schema, name) => {
+  const table = schema === SCHEMA ? TABLES.find((known) => known.name === name) : undefined;
+  return table === undefined ? null : { columns: table.columns, key: null };
+};
 
 /** The translation, or why there is none. */
 function translated(sql: string, dialect: SourceDialectName): { readonly sql: string } | { readonly refused: string } {
   try {
     const text = translate(sql, dialect);
-    const changed = changedMeaning(readStatement(text), dialect, columns);
+    const changed = changedMeaning(readStatement(text), dialect, tables);
     return changed === null ? { sql: text } : { refused: changed };
   } catch (error) {
     if (isFailureError(error)) return { refused: error.failure.message };

@@ -23,18 +23,20 @@ import {
   type NumericTerm,
   type OutcomeRecord,
   type QueryRequest,
+  type StatementKind,
   type TableWrite,
 } from '@query-router/contracts';
 import { bytesOf, headersOf, headerText, JsonBody, JsonRecord, type BusContext, type RecordHeaders, type RecordValue, type Settlement } from '@query-router/bus';
 import { IdentityHeaders, metrics, newQueryId, signExecution } from '@query-router/platform';
 import { failureBody } from '@query-router/results';
-import { CatalogState, decide, EMPTY_HISTORY, mayWait, readTerms, staleness, tableText, touchedTables, type CatalogView, type DecisionOutcome, type ReadTerms } from '@query-router/routing';
-import { StatementCache, type Statement } from '@query-router/sql';
+import { CatalogState, decide, decideNative, EMPTY_HISTORY, mayWait, readTerms, staleness, tableText, touchedTables, type CatalogView, type DecisionOutcome, type ReadTerms } from '@query-router/routing';
+import { fingerprintOfNative, StatementCache, type Statement } from '@query-router/sql';
 import type { ZodType } from 'zod';
 import { CLASSIFIER_OPTIONS, type ClassifierOptions } from './classifier-options.ts';
 import { decodeExcluded, decodeRequest } from './decode-request.ts';
 import { EngineSqlCache } from './engine-sql-cache.ts';
 import { FreshCopies } from './fresh-copies.ts';
+import { StatementReader, type TextNotes } from './statement-reader.ts';
 
 const BOOKKEEPING_DEADLINE_MS = 30_000;
 /** A write may end a little after its deadline; its tables stay marked that much longer. */
@@ -48,7 +50,7 @@ export class Classifier {
   private readonly logger = new Logger('classifier');
   private readonly options: ClassifierOptions;
   private readonly catalog: CatalogState;
-  private readonly statements: StatementCache;
+  private readonly statements: StatementReader;
   private readonly identities: IdentityHeaders;
   private readonly engineSql = new EngineSqlCache();
   private readonly freshCopies = new FreshCopies(MAX_WAITING, () => this.catalog.view(Date.now()));
@@ -57,7 +59,7 @@ export class Classifier {
     this.options = options;
     this.identities = new IdentityHeaders(options.secret);
     this.catalog = catalog;
-    this.statements = statements;
+    this.statements = new StatementReader(statements);
   }
 
   /** The catalogue has changed: a copy may have become fresh enough for a read that waits. */
@@ -86,20 +88,34 @@ export class Classifier {
 
   private async classify(asked: Asked): Promise<Settlement> {
     const { queryId, request, identity, context } = asked;
-    const statement = this.statements.read(request.sql);
+    if (request.dialect === 'native') return this.classifyNative(asked);
     const read = readTerms(request);
     if (!read.ok) return this.refuse(queryId, read.failure);
     const { terms } = read;
     let catalog = this.catalog.view(Date.now());
+    const { statement, notes } = this.statements.read(request, identity, catalog);
     let outcome = this.decide(request, statement, identity, context.record.headers, catalog, terms);
     if (!outcome.ok && outcome.awaits.length > 0 && mayWait(terms) && request.explain !== true) {
       ({ catalog, outcome } = await this.decideWhenFresh(asked, statement, terms, outcome));
     }
+    outcome = noted(outcome, notes);
     if (!outcome.ok) return this.refuse(queryId, outcome.failure, outcome.decision);
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
     const emission = this.engineSql.get(statement, outcome.engine, catalog, terms.version);
-    return this.forward({ ...asked, statement, outcome, ref: terms.version?.ref ?? null, output: emission.ok ? (emission.columns ?? null) : null, finish: emission.ok ? (emission.finish ?? null) : null });
+    return this.forward({ ...asked, kind: statement.kind, writes: writtenTables(statement), outcome, ref: terms.version?.ref ?? null, output: emission.ok ? (emission.columns ?? null) : null, finish: emission.ok ? (emission.finish ?? null) : null });
+  }
+
+  /** The text is the engine's own business: nothing is read, translated or promised. */
+  private async classifyNative(asked: Asked): Promise<Settlement> {
+    const { queryId, request, identity } = asked;
+    const { max_staleness_ms, consistency_token, max_wait_ms, ref, at, deterministic } = request;
+    const demanding = [max_staleness_ms, consistency_token, max_wait_ms, ref, at, deterministic].some((term) => term !== undefined);
+    const outcome = decideNative({ sql: request.sql, fingerprint: fingerprintOfNative(request.sql), engine: request.force_engine, identity, catalog: this.catalog.view(Date.now()), demanding });
+    if (!outcome.ok) return this.refuse(queryId, outcome.failure, outcome.decision);
+    if (request.explain === true) return explained(outcome);
+    metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
+    return this.forward({ ...asked, kind: 'read', writes: [], outcome, ref: null, output: null, finish: null });
   }
 
   /** Nothing but the age of copies stands against an answer: waits until one of them has come far enough, and decides again. */
@@ -156,7 +172,8 @@ export class Classifier {
     const { queryId, identity, outcome, context } = classified;
     const execution = this.toExecution(classified);
     if (execution.writes.length > 0) await this.beginWrite(execution, context.deadlineMs);
-    this.publish(TOPICS.decisions, decisionRecordSchema, { query_id: queryId, at_ms: Date.now(), subject: identity.subject, engine: outcome.engine, sql: classified.request.sql, decision: outcome.decision });
+    const comparing = context.record.headers.has(HEADERS.comparison) ? { comparing: true } : {};
+    this.publish(TOPICS.decisions, decisionRecordSchema, { query_id: queryId, at_ms: Date.now(), subject: identity.subject, engine: outcome.engine, sql: classified.request.sql, decision: outcome.decision, ...comparing });
     const value = new JsonBody(executionSchema, execution);
     const { secret } = this.options;
     const headers = headersOf({
@@ -170,7 +187,7 @@ export class Classifier {
     return { kind: 'forward', topic: execTopic(outcome.engine), value, headers };
   }
 
-  private toExecution({ queryId, request, identity, statement, outcome, output, finish, ref, value, context }: Classified): Execution {
+  private toExecution({ queryId, request, identity, kind, writes, outcome, output, finish, ref, value, context }: Classified): Execution {
     const { record } = context;
     return {
       query_id: queryId,
@@ -179,11 +196,11 @@ export class Classifier {
       request_id: headerText(record.headers, HEADERS.requestId) ?? `${record.topic}/${record.partition}/${record.offset}@${record.timestampMs}`,
       subject: identity.subject,
       engine: outcome.engine,
-      statement: statement.kind,
+      statement: kind,
       sql: outcome.sql,
       output: output === null ? null : [...output],
       finish: finish === null ? null : [...finish],
-      writes: writtenTables(statement),
+      writes: [...writes],
       ref,
       max_rows: request.max_rows ?? LIMITS.defaultMaxRows,
       max_result_bytes: this.options.maxResultBytes,
@@ -235,7 +252,8 @@ interface Asked {
 }
 
 interface Classified extends Asked {
-  readonly statement: Statement;
+  readonly kind: StatementKind;
+  readonly writes: readonly string[];
   /** Branch, tag or commit that is read; null: the default branch. */
   readonly ref: string | null;
   readonly output: readonly Column[] | null;
@@ -244,6 +262,11 @@ interface Classified extends Asked {
 }
 
 type Refused = Extract<DecisionOutcome, { ok: false }>;
+
+/** The decision with what was found of the text. */
+function noted(outcome: DecisionOutcome, notes: TextNotes): DecisionOutcome {
+  return Object.keys(notes).length === 0 ? outcome : { ...outcome, decision: { ...outcome.decision, ...notes } };
+}
 
 /** Leaves time to run what was waited for. */
 function waitUntilMs({ maxWaitMs }: ReadTerms, nowMs: number, deadlineMs: number): number {

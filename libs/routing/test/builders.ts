@@ -85,6 +85,7 @@ const NO_FEATURES: Features = {
   boundColumns: [],
   equiJoins: [],
   predicateCount: 0,
+  maybeOpen: false,
   textBytes: 0,
 };
 

@@ -50,6 +50,8 @@ export interface Features {
   readonly lockingClause: boolean;
   /** Answers differ from run to run on the same data: `random()`, `now()`, `TABLESAMPLE`. */
   readonly volatile: boolean;
+  /** Holds something whose answer may depend on which rows an engine takes first: LIMIT, OFFSET, DISTINCT ON, windows, lists; or on when it is asked. */
+  readonly maybeOpen: boolean;
   /** The statement answers with rows: a read, or a write with RETURNING. */
   readonly returnsRows: boolean;
   /** True for one SELECT over base tables: no grouping, aggregate, window, DISTINCT, set operation, subquery, CTE or table function. */

@@ -51,6 +51,12 @@ export const AGGREGATES: ReadonlySet<string> = new Set(
     stddev_samp string_agg sum var_pop var_samp variance`),
 );
 
+/** Aggregates whose value depends on the order in which the rows come. */
+export const ORDERED_AGGREGATES: ReadonlySet<string> = new Set(
+  words(`any_value array_agg string_agg json_agg json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict
+    jsonb_agg jsonb_agg_strict jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique jsonb_object_agg_unique_strict mode`),
+);
+
 /** Need OVER (the ranking ones also WITHIN GROUP). */
 export const WINDOW_FUNCTIONS: ReadonlySet<string> = new Set(
   words('cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number'),

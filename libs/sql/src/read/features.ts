@@ -1,5 +1,5 @@
 import type { Node, SelectStmt } from 'libpg-query';
-import { AGGREGATES } from '../gate/functions.ts';
+import { AGGREGATES, ORDERED_AGGREGATES } from '../gate/functions.ts';
 import type { Gated } from '../gate/gate.ts';
 import { names, walk } from '../parser/tree.ts';
 import type { Fields } from '../parser/tree.ts';
@@ -16,6 +16,7 @@ interface Counts {
   recursive: boolean;
   distinct: boolean;
   star: boolean;
+  open: boolean;
 }
 
 /** Everything that routing looks at, from the tree alone. */
@@ -41,6 +42,7 @@ export function featuresOf(gated: Gated, tables: readonly TableRef[], returnsRow
     selectStar: counts.star,
     lockingClause: gated.lockingClause,
     volatile: gated.volatile,
+    maybeOpen: counts.open || gated.volatile,
     returnsRows,
     plainSelect,
     ...keyFactsOf(gated.tree),
@@ -49,7 +51,7 @@ export function featuresOf(gated: Gated, tables: readonly TableRef[], returnsRow
 }
 
 function count(tree: Node): Counts {
-  const counts: Counts = { joins: 0, groupBy: false, window: false, subquery: false, setOperation: false, cte: false, recursive: false, distinct: false, star: false };
+  const counts: Counts = { joins: 0, groupBy: false, window: false, subquery: false, setOperation: false, cte: false, recursive: false, distinct: false, star: false, open: false };
   walk(tree, (kind, fields) => {
     COUNTERS[kind]?.(fields, counts);
   });
@@ -61,6 +63,7 @@ const COUNTERS: Readonly<Record<string, (fields: Fields, counts: Counts) => void
     counts.joins += commas(fields['fromClause']);
     if (fields['groupClause'] !== undefined) counts.groupBy = true;
     if (fields['distinctClause'] !== undefined) counts.distinct = true;
+    if (fields['limitCount'] !== undefined || fields['limitOffset'] !== undefined || isDistinctOn(fields['distinctClause'])) counts.open = true;
     if (fields['op'] !== undefined && fields['op'] !== 'SETOP_NONE') counts.setOperation = true;
   },
   UpdateStmt: (fields, counts) => {
@@ -85,6 +88,7 @@ const COUNTERS: Readonly<Record<string, (fields: Fields, counts: Counts) => void
   },
   FuncCall: (fields, counts) => {
     if (fields['over'] !== undefined) counts.window = true;
+    if (fields['over'] !== undefined || ORDERED_AGGREGATES.has(names(fields['funcname'] as Node[]).at(-1) ?? '')) counts.open = true;
     if (fields['agg_distinct'] === true && AGGREGATES.has(names(fields['funcname'] as Node[]).at(-1) ?? '')) counts.distinct = true;
   },
   WithClause: (fields, counts) => {
@@ -96,6 +100,11 @@ const COUNTERS: Readonly<Record<string, (fields: Fields, counts: Counts) => void
     if (value !== undefined && 'ColumnRef' in value && (value.ColumnRef.fields ?? []).some((part) => 'A_Star' in part)) counts.star = true;
   },
 };
+
+/** Plain DISTINCT is a list of one empty node. */
+function isDistinctOn(clause: unknown): boolean {
+  return Array.isArray(clause) && clause.some((node) => typeof node === 'object' && node !== null && Object.keys(node).length > 0);
+}
 
 function commas(from: unknown): number {
   return Math.max(length(from) - 1, 0);

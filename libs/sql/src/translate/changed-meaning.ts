@@ -1,27 +1,20 @@
 import { bind } from '../bind/bind.ts';
 import { CannotBind } from '../bind/cannot-bind.ts';
-import { fromLogical } from '../bind/logical.ts';
 import type { AggregateExpression, Bound, BoundQuery, BoundSelect, CastExpression, OperatorExpression } from '../bind/tree.ts';
 import type { PgType } from '../bind/types.ts';
 import { childrenOf, expressionsOf, partsOf, relationsOf } from '../bind/walk.ts';
+import { factsOf, type KnownTables } from '../known-table.ts';
 import type { Statement } from '../statement.ts';
-import type { Columns } from './columns.ts';
 import type { SourceDialect, TypeClass } from './dialect.ts';
 import { SOURCE_DIALECTS, type SourceDialectName } from './dialects.ts';
 
 /**
  * Why the translation of a statement does not mean what the statement meant in its dialect, as far as types and scopes tell; null when it does.
- *
- * @param columns Columns of a table by its name as written, or null when they are not known.
  */
-export function changedMeaning(statement: Statement, name: SourceDialectName, columns: Columns): string | null {
+export function changedMeaning(statement: Statement, name: SourceDialectName, tables: KnownTables): string | null {
   if (!('SelectStmt' in statement.tree)) return 'only queries are translated';
   try {
-    const query = bind(statement.tree.SelectStmt, (schema, table) => {
-      const found = columns(schema, table);
-      return found === null ? null : { columns: found.map((column) => ({ name: column.name, type: fromLogical(column.type) })) };
-    });
-    checkQuery(query, SOURCE_DIALECTS[name]);
+    checkQuery(bind(statement.tree.SelectStmt, factsOf(tables)), SOURCE_DIALECTS[name]);
     return null;
   } catch (error) {
     if (error instanceof CannotBind) return error.message;

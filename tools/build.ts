@@ -8,7 +8,7 @@ export const ROOT = join(import.meta.dirname, '..');
 export const THREAD_POOL_SIZE = '24';
 
 /** Apps that are built by `nest build`; the command line runs as it is. */
-const APPS = ['standalone', 'gateway', 'classifier', 'worker-postgres', 'worker-clickhouse', 'worker-trino', 'worker-duckdb', 'ingest'];
+const APPS = ['standalone', 'gateway', 'classifier', 'worker-postgres', 'worker-clickhouse', 'worker-trino', 'worker-duckdb', 'ingest', 'shadow'];
 
 /** Compiled entry point of an app. */
 export function entryPoint(app: string): string {

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { classifierEnv } from '../../apps/classifier/src/env.ts';
 import { gatewayEnv } from '../../apps/gateway/src/env.ts';
 import { ingestEnv } from '../../apps/ingest/src/env.ts';
+import { shadowServiceEnv } from '../../apps/shadow/src/env.ts';
 import { standaloneEnv } from '../../apps/standalone/src/env.ts';
 import { workerClickHouseEnv } from '../../apps/worker-clickhouse/src/env.ts';
 import { workerDuckDbEnv } from '../../apps/worker-duckdb/src/env.ts';
@@ -16,6 +17,7 @@ const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
   gateway: gatewayEnv,
   classifier: classifierEnv,
   ingest: ingestEnv,
+  shadow: shadowServiceEnv,
   'worker-postgres': workerPostgresEnv,
   'worker-clickhouse': workerClickHouseEnv,
   'worker-duckdb': workerDuckDbEnv,

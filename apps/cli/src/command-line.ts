@@ -30,6 +30,9 @@ export type Command =
   | { readonly kind: 'query' | 'explain'; readonly sql: string | null; readonly settings: QuerySettings; readonly format: Format; readonly connection: ConnectionSettings }
   | { readonly kind: 'engines' | 'catalog'; readonly format: Format; readonly connection: ConnectionSettings }
   | { readonly kind: 'status' | 'cancel'; readonly queryId: string; readonly connection: ConnectionSettings }
+  | { readonly kind: 'verify'; readonly sql: string | null; readonly engines: readonly EngineName[] | undefined; readonly maxRows: number | undefined; readonly format: Format; readonly connection: ConnectionSettings }
+  | { readonly kind: 'quarantine-list'; readonly format: Format; readonly connection: ConnectionSettings }
+  | { readonly kind: 'quarantine-clear'; readonly engine: EngineName; readonly fingerprint: string; readonly connection: ConnectionSettings }
   | { readonly kind: 'shell'; readonly settings: QuerySettings; readonly format: Format; readonly connection: ConnectionSettings }
   | { readonly kind: 'lake'; readonly request: LakeRequest; readonly format: Format; readonly connection: ConnectionSettings }
   | { readonly kind: 'keys-create'; readonly id: string; readonly role: Role; readonly tables: readonly string[]; readonly file: string };
@@ -40,7 +43,7 @@ const OPTIONS = {
   'idempotency-key': { type: 'string' }, url: { type: 'string' }, 'api-key': { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' },
   from: { type: 'string' }, into: { type: 'string' }, message: { type: 'string' }, 'dry-run': { type: 'boolean' }, table: { type: 'string' }, author: { type: 'string' },
   limit: { type: 'string' }, snapshot: { type: 'string' }, time: { type: 'string' }, to: { type: 'string' }, all: { type: 'boolean' }, branch: { type: 'string' }, pipelines: { type: 'string' },
-  id: { type: 'string' }, role: { type: 'string' }, tables: { type: 'string' }, file: { type: 'string' },
+  engines: { type: 'string' }, id: { type: 'string' }, role: { type: 'string' }, tables: { type: 'string' }, file: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 const CONNECTION = ['url', 'api-key', 'timeout'] as const;
@@ -54,6 +57,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   shell: READING,
   engines: ['format', ...CONNECTION],
   catalog: ['format', ...CONNECTION],
+  verify: ['engines', 'max-rows', 'format', ...CONNECTION],
+  quarantine: ['format', ...CONNECTION],
   status: CONNECTION,
   cancel: CONNECTION,
   keys: ['id', 'role', 'tables', 'file'],
@@ -114,6 +119,12 @@ function toCommand(name: string, rest: readonly string[], values: Values, env: N
     case 'status':
     case 'cancel':
       return { kind: name, queryId: required(atMostOne(rest, 'One query id at a time.'), 'A query id is missing.'), connection: connection() };
+    case 'verify': {
+      const sql = atMostOne(rest, 'One statement at a time: put it in quotes.') ?? '-';
+      return { kind: 'verify', sql: sql === '-' ? null : sql, engines: engineList(values.engines), maxRows: settings().maxRows, format: format(), connection: connection() };
+    }
+    case 'quarantine':
+      return quarantineCommand(rest, format, connection());
     case 'keys':
       return keysCommand(rest, values);
     case 'branch':
@@ -130,6 +141,19 @@ function toCommand(name: string, rest: readonly string[], values: Values, env: N
       none(rest, '"shell" takes no arguments.');
       return { kind: 'shell', settings: settings(), format: format(), connection: connection() };
   }
+}
+
+function quarantineCommand(rest: readonly string[], format: () => Format, connection: ConnectionSettings): Command {
+  const [action = 'list', engine, fingerprint, ...more] = rest;
+  if (action === 'list' && engine === undefined) return { kind: 'quarantine-list', format: format(), connection };
+  if (action !== 'clear' || engine === undefined || fingerprint === undefined || more.length > 0) throw new UsageError('Say "quarantine list" or "quarantine clear <engine> <fingerprint>".');
+  return { kind: 'quarantine-clear', engine: oneOf('the engine', engine, ENGINE_NAMES), fingerprint, connection };
+}
+
+function engineList(value: string | undefined): readonly EngineName[] | undefined {
+  const engines = value?.split(',').map((name) => oneOf('--engines', name.trim(), ENGINE_NAMES));
+  if (engines !== undefined && new Set(engines).size < 2) throw new UsageError('--engines must name two engines or more, like postgres,duckdb.');
+  return engines;
 }
 
 function keysCommand(rest: readonly string[], values: Values): Command {

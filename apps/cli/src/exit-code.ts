@@ -10,4 +10,11 @@ export const EXIT = {
   /** Ctrl-C, by the convention of shells. */
   interrupted: 130,
 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What `verify` says to its caller. */
+export const VERIFY_EXIT = {
+  equal: 0,
+  different: 1,
+  inconclusive: 2,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | (typeof VERIFY_EXIT)[keyof typeof VERIFY_EXIT];

@@ -3,6 +3,10 @@ export const USAGE = `Usage: query-router <command> [options]
 Commands
   query "<sql>" | -        run one statement ("-" or a pipe: read it from standard input)
   explain "<sql>" | -      show where it would run and why, without running it
+  verify "<sql>" | -       run it on every engine that can answer and compare: [--engines a,b] [--max-rows <n>];
+                           exit code 0 equal, 1 different, 2 could not be compared
+  quarantine [list]        engines that are not asked for some statements, because they answered differently
+  quarantine clear <engine> <fingerprint>
   engines                  health of every engine
   catalog                  tables, and which engines hold them
   status <query id>        state of a query

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, Module, type DynamicModule, type OnApplicat
 import { APP_FILTER } from '@nestjs/core';
 import { replyTopic, TOPICS } from '@query-router/contracts';
 import { BusClient } from '@query-router/bus';
-import { API_KEYS, AuthGuard, FailureFilter } from '@query-router/http';
+import { API_KEYS, AuthGuard, FailureFilter, WriterGuard } from '@query-router/http';
 import { metrics } from '@query-router/platform';
 import { CatalogState } from '@query-router/routing';
 import { BusListenerController } from './bus-listener.controller.ts';
@@ -11,9 +11,12 @@ import { QueryHistory } from './history/query-history.ts';
 import { CatalogController } from './http/catalog.controller.ts';
 import { copyAges } from './http/copy-ages.ts';
 import { HealthController } from './http/health.controller.ts';
+import { QuarantineController } from './http/quarantine.controller.ts';
 import { QueriesController } from './http/queries.controller.ts';
 import { QueryController } from './http/query.controller.ts';
+import { VerifyController } from './http/verify.controller.ts';
 import { QueryService } from './query.service.ts';
+import { VerifyService } from './verify.service.ts';
 
 /** An instance refreshes its reply topic more often than this; older ones belong to nobody. */
 const ORPHAN_AGE_MS = 120_000;
@@ -57,7 +60,7 @@ export class GatewayModule {
     metrics.replicaStalenessSeconds.readFrom(() => copyAges(catalog.view(Date.now())));
     return {
       module: GatewayModule,
-      controllers: [QueryController, QueriesController, CatalogController, HealthController, BusListenerController],
+      controllers: [QueryController, VerifyController, QueriesController, QuarantineController, CatalogController, HealthController, BusListenerController],
       providers: [
         { provide: GATEWAY_OPTIONS, useValue: options },
         { provide: API_KEYS, useValue: options.apiKeys },
@@ -66,7 +69,9 @@ export class GatewayModule {
         { provide: CatalogState, useValue: catalog },
         { provide: APP_FILTER, useClass: FailureFilter },
         AuthGuard,
+        WriterGuard,
         QueryService,
+        VerifyService,
         GatewayLifecycle,
       ],
     };

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { failure, FailureError, FAILURE_TRAITS, HEADERS, isFailureError, LIMITS, outcomeRecordSchema, queryFailureSchema, queryRequestSchema, REPLY_STATUS, TOPICS, type Identity, type OutcomeRecord, type QueryRequest } from '@query-router/contracts';
-import { BusClient, headersOf, headerText, JsonBody, type BusReply, type RecordHeaders } from '@query-router/bus';
+import { failure, FailureError, HEADERS, isFailureError, LIMITS, outcomeRecordSchema, queryRequestSchema, REPLY_STATUS, TOPICS, type Identity, type OutcomeRecord, type QueryRequest } from '@query-router/contracts';
+import { BusClient, headersOf, headerText, JsonBody, type RecordHeaders } from '@query-router/bus';
 import { IdentityHeaders, metrics, newQueryId } from '@query-router/platform';
+import { decodeFailure } from './decode-failure.ts';
 import { GATEWAY_OPTIONS, type GatewayOptions } from './gateway-options.ts';
 import { QueryHistory } from './history/query-history.ts';
 
@@ -88,10 +89,4 @@ export class QueryService {
       : error.failure;
     return new FailureError({ ...found, query_id: queryId } as typeof found, { cause: error });
   }
-}
-
-function decodeFailure(reply: BusReply): FailureError {
-  const parsed = queryFailureSchema.safeParse(JSON.parse(reply.value.toString()));
-  if (!parsed.success) return new FailureError(failure('INTERNAL', FAILURE_TRAITS.INTERNAL.title), { cause: parsed.error });
-  return new FailureError(parsed.data);
 }

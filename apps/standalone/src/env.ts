@@ -1,6 +1,7 @@
 import { env } from '@query-router/platform';
 import { z } from 'zod';
 import { frontDoorEnv } from '../../gateway/src/index.ts';
+import { shadowEnv } from '../../shadow/src/index.ts';
 
 /** Environment of the one-process version. */
 export const standaloneEnv = z.object({
@@ -9,4 +10,5 @@ export const standaloneEnv = z.object({
   /** Load the sample data into an empty database. */
   SAMPLE_DATA: env.flag(true),
   ...frontDoorEnv,
+  ...shadowEnv,
 });

@@ -8,6 +8,7 @@ import { rulesPolicy } from '@query-router/routing';
 import { LIMITS } from '@query-router/contracts';
 import { ClassifierModule } from '../../classifier/src/index.ts';
 import { GatewayModule } from '../../gateway/src/index.ts';
+import { ShadowModule } from '../../shadow/src/index.ts';
 import { WorkerClickHouseModule } from '../../worker-clickhouse/src/index.ts';
 import { WorkerDuckDbModule } from '../../worker-duckdb/src/index.ts';
 import { WorkerPostgresModule } from '../../worker-postgres/src/index.ts';
@@ -26,6 +27,10 @@ export interface StandaloneOptions {
   readonly apiKeys: ApiKeyStore | null;
   readonly maxPending: number;
   readonly historySize: number;
+  /** Share of reads that a second engine answers too, to compare. */
+  readonly sampleRatio: number;
+  readonly shadowConcurrency: number;
+  readonly shadowTimeoutMs: number;
 }
 
 const SLOT = 'query_router_standalone';
@@ -48,6 +53,8 @@ export class StandaloneModule {
       imports: [
         GatewayModule.register({ ...options, secret: null }),
         ClassifierModule.register({ driver, policy: rulesPolicy, secret: null, directRole: null, maxResultBytes: LIMITS.defaultMaxResultBytes }),
+        // The bus ends with this process: what is quarantined is kept in PostgreSQL.
+        ShadowModule.register({ driver, instanceId: `${instanceId}-shadow`, secret: null, sampleRatio: options.sampleRatio, concurrency: options.shadowConcurrency, timeoutMs: options.shadowTimeoutMs, store: metadata }),
         WorkerPostgresModule.register({ ...worker, engine: postgres }),
         workerClickHouse,
         workerDuckDb,

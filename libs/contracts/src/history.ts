@@ -15,6 +15,8 @@ export const decisionRecordSchema = z.object({
   engine: engineNameSchema,
   sql: z.string(),
   decision: decisionSchema,
+  /** The answer is only compared with another engine's. */
+  comparing: z.boolean().optional(),
 });
 export type DecisionRecord = z.infer<typeof decisionRecordSchema>;
 

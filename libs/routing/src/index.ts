@@ -8,6 +8,8 @@ export type { DecidedStatement, DecisionInput, DecisionOutcome } from './decide.
 export { decideNative } from './decide-native.ts';
 export { staleness } from './freshness.ts';
 export type { Preference, PreferenceInput, PreferencePolicy } from './preference.ts';
+export { QuarantineLedger } from './quarantine.ts';
+export type { QuarantineSnapshot } from './quarantine.ts';
 export { mayWait, NO_TERMS, readTerms } from './read-terms.ts';
 export type { ReadTerms, ReadVersion } from './read-terms.ts';
 export { rulesPolicy } from './rules-policy.ts';

@@ -9,7 +9,9 @@ import { runShell } from '../shell/shell.ts';
 import { maxCellWidth, readAll, type Terminal } from '../terminal.ts';
 import { USAGE } from '../usage.ts';
 import { createKey } from './create-key.ts';
+import { clearQuarantine, listQuarantine } from './quarantine.ts';
 import { explainStatement, runStatement } from './run-statement.ts';
+import { verifyStatement } from './verify-statement.ts';
 
 /** Carries one command out. Rejects with `UsageError` or `QueryRouterError`. */
 export async function runCommand(command: Command, terminal: Terminal): Promise<ExitCode> {
@@ -63,6 +65,12 @@ async function ask(command: AskingCommand, client: HttpClient, terminal: Termina
     case 'cancel':
       terminal.output.write(cancelText(await client.cancelQuery(command.queryId, { signal })));
       return EXIT.ok;
+    case 'verify':
+      return verifyStatement(client, await statementText(command.sql, terminal), { ...command, timeoutMs: command.connection.timeoutMs, signal }, terminal);
+    case 'quarantine-list':
+      return listQuarantine(client, command.format, terminal);
+    case 'quarantine-clear':
+      return clearQuarantine(client, command, terminal);
     case 'shell':
       return runShell(client, { ...command, timeoutMs: command.connection.timeoutMs }, terminal);
   }

@@ -1,9 +1,10 @@
 import { Body, Controller, HttpCode, HttpStatus, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
-import { failure, FailureError, LIMITS } from '@query-router/contracts';
+import { failure, FailureError, LIMITS, queryRequestSchema } from '@query-router/contracts';
 import { AuthGuard, identityOf } from '@query-router/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryService, type Caller } from '../query.service.ts';
-import { parseQueryRequest } from './request-body.ts';
+import { disconnectSignal } from './disconnect-signal.ts';
+import { parseBody } from './request-body.ts';
 
 @Controller('query')
 @UseGuards(AuthGuard)
@@ -27,7 +28,7 @@ export class QueryController {
   }
 
   private async answer(body: unknown, extra: { explain?: true }, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const query = { ...parseQueryRequest(body), ...extra };
+    const query = { ...parseBody(queryRequestSchema, body), ...extra };
     const { queryId, answer } = this.queries.ask(query, callerOf(request), disconnectSignal(reply));
     const value = await answer;
     reply.header('x-query-id', queryId);
@@ -51,13 +52,4 @@ function headerOf(request: FastifyRequest, name: string, grammar: RegExp, advice
   if (value === undefined) return null;
   if (typeof value === 'string' && grammar.test(value)) return value;
   throw new FailureError(failure('BAD_REQUEST', advice));
-}
-
-/** Aborts when the client goes away before its answer. */
-function disconnectSignal(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  reply.raw.once('close', () => {
-    if (!reply.raw.writableFinished) controller.abort();
-  });
-  return controller.signal;
 }

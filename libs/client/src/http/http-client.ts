@@ -1,8 +1,8 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions } from 'node:https';
 import {
-  LIMITS, catalogAnswerSchema, enginesAnswerSchema, explainAnswerSchema, queryStatusSchema,
-  type CatalogAnswer, type EnginesAnswer, type ExplainAnswer, type QueryAnswer, type QueryStatus,
+  LIMITS, catalogAnswerSchema, enginesAnswerSchema, explainAnswerSchema, quarantineAnswerSchema, queryStatusSchema, verifyAnswerSchema,
+  type CatalogAnswer, type EnginesAnswer, type EngineName, type ExplainAnswer, type QuarantineAnswer, type QueryAnswer, type QueryStatus, type VerifyAnswer, type VerifyRequest,
 } from '@query-router/contracts';
 import type { z } from 'zod';
 import { answerSchema } from '../answer-schema.ts';
@@ -66,6 +66,28 @@ export class HttpClient {
   /** Resolves with the decision for a statement without running it. */
   explain(sql: string, options: QueryOptions = {}): Promise<ExplainAnswer> {
     return this.#post('query/explain', explainAnswerSchema, sql, options);
+  }
+
+  /** Runs a read on every engine that can answer it, or on those named, and resolves with how their answers compare. */
+  verify(sql: string, options: CallOptions & { readonly engines?: readonly EngineName[] | undefined; readonly maxRows?: number | undefined } = {}): Promise<VerifyAnswer> {
+    const { engines, maxRows } = options;
+    const body = (leftMs: number): VerifyRequest => ({
+      sql,
+      ...(engines === undefined ? {} : { engines: [...engines] }),
+      ...(maxRows === undefined ? {} : { max_rows: maxRows }),
+      timeout_ms: Math.max(1, Math.round(leftMs)),
+    });
+    return this.#call('POST', 'query/verify', verifyAnswerSchema, options, (leftMs) => ({ headers: { 'content-type': 'application/json' }, body: Buffer.from(JSON.stringify(body(leftMs))) }));
+  }
+
+  /** Resolves with the engines that are not asked for some statements. */
+  quarantine(options: CallOptions = {}): Promise<QuarantineAnswer> {
+    return this.#call('GET', 'quarantine', quarantineAnswerSchema, options);
+  }
+
+  /** Lets an engine be asked for a statement again; resolves with what was cleared, rejects with `NOT_FOUND`. */
+  clearQuarantine(engine: EngineName, fingerprint: string, options: CallOptions = {}): Promise<QuarantineAnswer> {
+    return this.#call('DELETE', `quarantine/${engine}/${encodeURIComponent(fingerprint)}`, quarantineAnswerSchema, options);
   }
 
   /** Resolves with every engine's health. */

@@ -44,6 +44,16 @@ export function integer(limits: { readonly min: number; readonly max: number; re
   return withFallback(wholeNumber(min, max, `must be a whole number from ${min} to ${max}; ${consequence}`), fallback);
 }
 
+/** Share of something, from 0 to 1. */
+export function ratio(fallback?: number) {
+  const message = 'must be a number from 0 (none) to 1 (all), like 0.01';
+  const schema = z
+    .string()
+    .regex(/^(0|1|0?\.\d+|1\.0+)$/, message)
+    .transform(Number);
+  return withFallback(schema, fallback);
+}
+
 /** `true`, `false`, `1`, `0`, `yes`, `no`, `on` or `off`, in any case. */
 export function flag(fallback?: boolean) {
   const schema = z

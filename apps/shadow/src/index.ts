@@ -1,0 +1,2 @@
+export { shadowEnv } from './env.ts';
+export { ShadowModule } from './shadow.module.ts';

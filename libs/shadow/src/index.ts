@@ -1,0 +1,2 @@
+export { ShadowService } from './shadow-service.ts';
+export type { ShadowOptions } from './shadow-options.ts';

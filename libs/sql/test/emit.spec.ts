@@ -50,9 +50,8 @@ describe('emit', () => {
     expect(emission.ok && emission.columns?.map(({ type }) => type)).toEqual(['int64', 'int64', 'decimal', 'decimal', 'text', 'boolean', 'text']);
   });
 
-  it('gives each output column a name of its own where an engine needs that', () => {
-    expect(text('SELECT max(id), max(status) FROM shop.orders', 'clickhouse')).toContain('AS "max 2"');
-    expect(text('SELECT max(id), max(status) FROM shop.orders', 'duckdb')).not.toContain('max 2');
+  it('gives each output column a name of its own', () => {
+    for (const engine of ['clickhouse', 'duckdb', 'trino'] as const) expect(text('SELECT max(id), max(status) FROM shop.orders', engine)).toMatch(/AS "max".*AS "c2"/);
   });
 
   it('is the same each time', () => {
@@ -66,25 +65,16 @@ describe('emit', () => {
     ['SELECT id FROM shop.orders FOR UPDATE', 'reads only'],
     ['SELECT random()', 'run to run'],
     ['SELECT now(), id FROM shop.orders', 'run to run'],
-    ['SELECT tags FROM shop.orders', 'array<text>'],
-    ['SELECT nope FROM shop.orders', 'not known'],
-    ['SELECT id FROM shop.orders WHERE total / id > 1', 'division'],
+    ['SELECT row(id, status) FROM shop.orders', 'record'],
+    ['SELECT nope FROM shop.orders', 'column nope does not exist'],
     ['SELECT total / id FROM shop.orders LIMIT 5', 'LIMIT'],
-    ['SELECT COALESCE(total, 0) FROM shop.orders', 'numbers of decimals'],
     ['SELECT a + 1 FROM (SELECT avg(total) AS a FROM shop.orders) AS x', 'average'],
-    ['SELECT upper(status) FROM shop.orders', 'upper'],
-    ["SELECT id FROM shop.orders WHERE status ~ 'a'", '~'],
-    ['SELECT DISTINCT ON (status) id FROM shop.orders', 'DISTINCT ON'],
-    ['SELECT id FROM shop.orders WHERE status NOT IN (NULL)', 'constants'],
     ["SELECT id FROM shop.orders WHERE placed_on = '2024-02-30'", 'not a plain date'],
-    ["SELECT status::int FROM shop.orders", 'cast'],
+    ["SELECT weight::text FROM shop.orders", 'float8 to text'],
     ['SELECT id, status FROM shop.orders GROUP BY id', 'GROUP BY'],
-    ['SELECT id FROM shop.orders WHERE status = 1', 'compared'],
-    ['WITH RECURSIVE x AS (SELECT 1) SELECT * FROM x', 'recursive'],
-    ['SELECT * FROM shop.orders NATURAL JOIN shop.customers', 'NATURAL'],
-    ['SELECT * FROM generate_series(1, 2)', 'RangeFunction'],
+    ['SELECT id FROM shop.orders WHERE status = 1', 'PostgreSQL refuses it'],
+    ['SELECT * FROM generate_series(1, 2) WITH ORDINALITY', 'not proven equal'],
     ['SELECT id FROM shop.orders TABLESAMPLE SYSTEM (10)', 'run to run'],
-    ["SELECT date '2024-01-01' - placed_on FROM shop.orders", 'date arithmetic'],
     [`SELECT ${Array(1000).fill('id').join('+')} FROM shop.orders`, ''],
   ])('refuses %s on every engine but PostgreSQL', (sql, reason) => {
     for (const engine of ['clickhouse', 'duckdb', 'trino'] as const) {
@@ -96,12 +86,11 @@ describe('emit', () => {
   });
 
   it.each([
-    ['clickhouse', 'SELECT id FROM shop.orders WHERE id NOT IN (SELECT id FROM shop.customers)'],
-    ['clickhouse', 'SELECT id FROM shop.orders EXCEPT ALL SELECT id FROM shop.customers'],
-    ['clickhouse', 'SELECT row_number() OVER (ORDER BY id) FROM shop.orders'],
-    ['clickhouse', 'SELECT total::int FROM shop.orders'],
-    ['clickhouse', 'SELECT id FROM shop.orders ORDER BY weight'],
-    ['trino', 'SELECT max(weight) FROM shop.orders'],
+    ['clickhouse', 'SELECT weight, count(*) FROM shop.orders GROUP BY weight'],
+    ['clickhouse', 'SELECT o.id FROM shop.orders o LEFT JOIN shop.customers c ON o.id < c.id'],
+    ['clickhouse', 'SELECT o.id, x.name FROM shop.orders o, LATERAL (SELECT c.name FROM shop.customers c WHERE c.id = o.id) x'],
+    ['clickhouse', 'SELECT id FROM shop.orders o WHERE EXISTS (SELECT 1 FROM shop.customers c WHERE c.id > o.id)'],
+    ['clickhouse', 'SELECT sum(id) OVER (ORDER BY id GROUPS 1 PRECEDING) FROM shop.orders'],
   ] as const)('%s refuses %s', (engine, sql) => {
     expect(emitted(sql, engine)).toMatchObject({ ok: false });
   });

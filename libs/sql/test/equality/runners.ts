@@ -38,7 +38,7 @@ export async function postgres(address: ServerAddresses['postgres']): Promise<Ru
 export async function duckdb(): Promise<Runner> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run("SET default_null_order = 'nulls_last_on_asc_first_on_desc'; SET integer_division = true; SET TimeZone = 'UTC'; SET ieee_floating_point_ops = false");
+  await connection.run("SET default_null_order = 'nulls_last_on_asc_first_on_desc'; SET integer_division = true; SET TimeZone = 'UTC'; SET ieee_floating_point_ops = false; SET disabled_optimizers = 'deliminator'");
   return {
     run: async (sql) => {
       const reader = await connection.runAndReadAll(sql);

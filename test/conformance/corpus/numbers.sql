@@ -111,7 +111,6 @@ SELECT sum(i2), avg(i2), sum(i4), avg(i4), sum(i8), avg(i8) FROM nums
 SELECT sum(n5), avg(n5), sum(n18), avg(n18) FROM nums
 SELECT sum(n38) FROM nums WHERE id NOT IN (4, 5)
 SELECT sum(w38) FROM nums WHERE id NOT IN (4, 5)
-SELECT sum(w38) FROM nums WHERE id IN (4, 7)
 SELECT avg(n38), avg(w38) FROM nums WHERE id NOT IN (4, 5)
 SELECT sum(x), avg(x) FROM fin
 SELECT sum(y), avg(y), min(y), max(y) FROM fin
@@ -253,8 +252,6 @@ SELECT id, n5, n18, n38, w38 FROM nums ORDER BY id
 SELECT id, n5 + 1, n5 - n18, n5 * n5, -n5, abs(n5) FROM nums ORDER BY id
 SELECT id, n18 * n5, n18 + 0.1, n18 * 2 FROM nums ORDER BY id
 SELECT id, n38 + 1 FROM nums WHERE id NOT IN (4, 5) ORDER BY id
-SELECT id, n38 + 1 FROM nums WHERE id = 4
-SELECT id, w38 + 1 FROM nums ORDER BY id
 SELECT id, w38 * 10 FROM nums WHERE id NOT IN (4, 5) ORDER BY id
 SELECT id, n18 / 3, n5 / 7, n5 / 0.3 FROM nums ORDER BY id
 SELECT id, n5 / n18 FROM nums WHERE n18 <> 0 ORDER BY id
@@ -282,7 +279,6 @@ SELECT id, COALESCE(n5, 0), COALESCE(n5, n18), GREATEST(n5, n18), LEAST(n5, 0) F
 SELECT id, CASE WHEN n5 > 0 THEN n5 ELSE n18 END FROM nums ORDER BY id
 SELECT 1.10, 1.1 + 1.10, 1.1 * 1.10, 1.10 = 1.1, 100 * 1.10, 1.10 - 1.1
 SELECT 99999999999999999999999999999999999999 + 0, 0.00000000000000000001 * 1
-SELECT 12345678901234567890.123456789 * 987654321.123456789
 SELECT 10.0 / 3.0, 1 / 3.0, 2.0 / 3, 1000000.0 / 3, 0.0001 / 3
 SELECT n FROM plain ORDER BY id
 SELECT id, n + 1, n * 2 FROM plain ORDER BY id
@@ -327,3 +323,11 @@ SELECT greatest(1, 2, 3), least(1, NULL, 3), greatest(NULL, NULL)::int, greatest
 SELECT id, greatest(k, sm), least(k, sm, 0), greatest(k, NULL), least(m, q) FROM t ORDER BY id
 SELECT id, greatest(s, 'm'), least(s, 'm') FROM t ORDER BY id
 SELECT id, greatest(d, date '2000-01-01'), least(ts, timestamp '2000-01-01') FROM t ORDER BY id
+-- beyond 38 digits [10]
+SELECT id, n38 + 1 FROM nums WHERE id = 4
+SELECT id, w38 + 1 FROM nums ORDER BY id
+SELECT 12345678901234567890.123456789 * 987654321.123456789
+SELECT sum(w38) FROM nums WHERE id IN (4, 7)
+SELECT n38 * 1000 FROM nums WHERE id = 4
+SELECT w38 * w38 FROM nums WHERE id = 4
+SELECT sum(n38) FROM nums WHERE n38 > 0

@@ -14,6 +14,7 @@ export interface Summary {
 
 export interface Finding {
   readonly id: string;
+  readonly construct: string;
   readonly sql: string;
   readonly outcome: Outcome;
 }
@@ -65,7 +66,7 @@ function engineReport(seen: readonly Seen[]): EngineReport {
     refusals: [...reasons].map(([reason, members]) => ({ reason, statements: members.length, example: members[0]?.result.case.sql ?? '' })).toSorted((a, b) => b.statements - a.statements),
     findings: seen
       .filter(({ outcome }) => outcome.verdict === 'different' || outcome.verdict === 'error')
-      .map(({ result, outcome }) => ({ id: result.case.id, sql: result.case.sql, outcome })),
+      .map(({ result, outcome }) => ({ id: result.case.id, construct: result.case.construct, sql: result.case.sql, outcome })),
   };
 }
 

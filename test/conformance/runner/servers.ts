@@ -2,11 +2,12 @@ import { createClickHouseEngine } from '@query-router/engine-clickhouse';
 import { createDuckDbEngine } from '@query-router/engine-duckdb';
 import { createPostgresEngine, type PostgresEngine } from '@query-router/engine-postgres';
 import { createTrinoEngine } from '@query-router/engine-trino';
-import { isFailureError, physicalPath, type CatalogTable, type EngineName } from '@query-router/contracts';
+import { isFailureError, type CatalogTable, type EngineName } from '@query-router/contracts';
 import type { QueryEngine, ReplicaStore } from '@query-router/engine';
 import { loadSql, type Resolve } from '@query-router/sql';
 import type { ServerAddresses } from '@query-router/testkit';
 import { Client } from 'pg';
+import { logicalTables, resolverFor } from './names.ts';
 import { TrinoLoader } from './trino-loader.ts';
 
 export type SubjectName = Exclude<EngineName, 'postgres'>;
@@ -90,12 +91,12 @@ export class Laboratory {
   /** Copies every new table of the schema to the engines. */
   async copyAll(): Promise<void> {
     const tables = (await this.#engine.discover(SIGNAL)).filter(({ schema }) => schema === this.schema);
-    this.reference = { engine: this.#engine, resolve: resolveAmong(tables, this.schema, this.schema) };
+    this.reference = { engine: this.#engine, resolve: resolverFor('postgres', tables, tables, this.schema) };
     this.subjects = await Promise.all(
       [...this.#places].map(async ([name, place]) => {
         for (const { name: table } of tables) await this.#copy(name, place, table);
-        const held = await place.engine.discover(SIGNAL);
-        return { name, engine: place.engine, resolve: resolveAmong(held, this.schema, place.schema) };
+        const held = logicalTables(await place.engine.discover(SIGNAL), place.schema, this.schema);
+        return { name, engine: place.engine, resolve: resolverFor(name, held, tables, this.schema) };
       }),
     );
   }
@@ -129,15 +130,6 @@ export class Laboratory {
       this.notHeld.push(`${name} ${table}: ${error.failure.message}`);
     }
   }
-}
-
-/** As the classifier resolves names: from what the engine says it holds. */
-function resolveAmong(tables: readonly CatalogTable[], logical: string, physical: string): Resolve {
-  const known = new Map(tables.filter(({ schema }) => schema === physical).map((table) => [table.name, table]));
-  return ({ schema, name }) => {
-    const table = schema === null || schema === logical ? known.get(name) : undefined;
-    return table === undefined ? null : { path: physicalPath(table, null) ?? [table.schema, table.name], columns: table.columns };
-  };
 }
 
 async function copies(engine: QueryEngine & ReplicaStore, schema: string): Promise<Place> {

@@ -9,10 +9,11 @@ import type { DriverOptions } from '../src/index.ts';
 import { startConsumers } from './testing/consumer-pair.ts';
 import { until } from './testing/stage.ts';
 
+const WAIT_MS = 60_000;
 const none = new Map<string, Buffer>();
 
 describeWith('a killed consumer', await server('kafka'), ({ bootstrap }) => {
-  test.each<DriverOptions['driver']>(['platformatic', 'kafkajs'])('on %s: every request is answered, by the other, within seconds', async (name) => {
+  test.each<DriverOptions['driver']>(['platformatic', 'kafkajs'])('on %s: every request is answered, by the other', async (name) => {
     const topic = `kill.${randomUUID().slice(0, 8)}`;
     const driver = createDriver({ driver: name, clientId: 'test', bootstrapServers: [bootstrap] });
     await driver.connect(AbortSignal.timeout(20_000));
@@ -23,19 +24,19 @@ describeWith('a killed consumer', await server('kafka'), ({ bootstrap }) => {
     });
     await client.connect();
     const answeredBy = new Map<string, number>();
-    let slowestMs = 0;
+    const waiting = new Set<string>();
     let failed: unknown;
     const load = { stopped: false, asked: 0, answered: 0 };
     const loop = async (): Promise<void> => {
       while (!load.stopped) {
         const question = String(load.asked);
         load.asked += 1;
-        const began = performance.now();
-        const { value } = await client.request(topic, Buffer.from(question), { headers: none, deadlineMs: Date.now() + 20_000 });
+        waiting.add(question);
+        const { value } = await client.request(topic, Buffer.from(question), { headers: none, deadlineMs: Date.now() + WAIT_MS });
         const [pid = '', echoed] = String(value).split(' ');
         expect(echoed).toBe(question);
         answeredBy.set(pid, (answeredBy.get(pid) ?? 0) + 1);
-        slowestMs = Math.max(slowestMs, performance.now() - began);
+        waiting.delete(question);
         load.answered += 1;
       }
     };
@@ -43,19 +44,20 @@ describeWith('a killed consumer', await server('kafka'), ({ bootstrap }) => {
       failed = error;
     });
     await until('both answer', () => answeredBy.size === 2 && load.answered > 400);
-    slowestMs = 0;
+    const [pid, asked] = [String(victim?.pid), [...waiting]];
     victim?.kill('SIGKILL');
-    const mark = load.answered;
-    await until('the survivor has answered everything of the victim', () => failed !== undefined || (load.answered > mark + 2_000 && slowestMs > 900));
+    await until('what waited for an answer at the kill has one', () => failed !== undefined || !asked.some((question) => waiting.has(question)), WAIT_MS);
+    const [before, byVictim] = [load.answered, answeredBy.get(pid)];
+    await until('the survivor answers what comes after', () => failed !== undefined || load.answered > before + 2_000, WAIT_MS);
     load.stopped = true;
     await loops;
     expect(failed).toBeUndefined();
     expect(load.answered).toBe(load.asked);
-    process.stdout.write(`${name}: slowest answer after the kill ${Math.round(slowestMs)} ms, ${client.strayReplies} duplicates of ${load.asked}\n`);
-    expect(slowestMs).toBeLessThan(6_000);
+    process.stdout.write(`${name}: ${client.strayReplies} duplicates of ${load.asked}\n`);
+    expect(answeredBy.get(pid)).toBe(byVictim);
     survivor?.kill('SIGKILL');
     await client.close();
     await driver.deleteTopics([topic, `${topic}.dead`]);
     await driver.close();
-  }, 60_000);
+  }, 180_000);
 });

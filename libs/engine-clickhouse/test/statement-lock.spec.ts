@@ -1,5 +1,8 @@
 import { whyNotARead } from '../src/statement-lock.ts';
 
+/** Quadratic time would be minutes. */
+const BOUNDED_MS = 30_000;
+
 describe('the lock on statement texts', () => {
   it.each([
     'SELECT 1',
@@ -44,10 +47,8 @@ describe('the lock on statement texts', () => {
   });
 
   it('takes time in proportion to the text', () => {
-    const started = performance.now();
     expect(whyNotARead(`SELECT ${'('.repeat(100_000)}`)).toBeNull();
     expect(whyNotARead(`SELECT ${"'a'".repeat(100_000)}`)).toBeNull();
     expect(whyNotARead(`SELECT '${'\\'.repeat(99_999)}`)).toMatch('quote');
-    expect(performance.now() - started).toBeLessThan(2_000);
-  });
+  }, BOUNDED_MS);
 });

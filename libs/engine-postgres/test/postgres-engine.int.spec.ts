@@ -192,9 +192,8 @@ describeWith('the PostgreSQL adapter', postgres, (address) => {
       const marker = newMarker();
       const busy = Array.from({ length: 10 }, () => codeOf(run(made.engine, `SELECT pg_sleep(60) /* ${marker} */`, { statement: 'write' }, abort.signal)));
       await until('the writes run', () => made.setup.isRunning(marker));
-      const started = performance.now();
       await made.engine.ping(never);
-      expect(performance.now() - started).toBeLessThan(2_000);
+      expect(await made.setup.isRunning(marker)).toBe(true);
       abort.abort();
       expect(new Set(await Promise.all(busy))).toEqual(new Set(['CANCELLED']));
     });

@@ -61,6 +61,8 @@ describe('text', () => {
   });
 });
 
+/** What grows faster than the text takes minutes; what does not, milliseconds, on any machine. */
+const BOUNDED_MS = 30_000;
 const nested = (count: number): string => `SELECT ${'('.repeat(count)}1${')'.repeat(count)}`;
 
 describe('size and depth', () => {
@@ -93,10 +95,8 @@ describe('size and depth', () => {
     ['2,000 nested CASEs', `SELECT ${'CASE WHEN true THEN 1 ELSE '.repeat(2000)}1${' END'.repeat(2000)}`],
     ['60,000 brackets', `SELECT ${'['.repeat(60_000)}`],
   ])('refuses %s in bounded time', (_, sql) => {
-    const start = performance.now();
     expect(codeOf(sql)).toBe('SQL_NOT_SUPPORTED');
-    expect(performance.now() - start).toBeLessThan(2000);
-  });
+  }, BOUNDED_MS);
 
   it.each([
     ['5,000 ANDs', `SELECT 1 WHERE ${Array(5000).fill('a = 1').join(' AND ')}`],
@@ -104,10 +104,8 @@ describe('size and depth', () => {
     ['1,000 UNIONs', Array(1000).fill('SELECT 1').join(' UNION ')],
     ['a sum of 1,000', `SELECT ${Array(1000).fill('1').join('+')}`],
   ])('takes %s in bounded time', (_, sql) => {
-    const start = performance.now();
     expect(codeOf(sql)).toBe('accepted');
-    expect(performance.now() - start).toBeLessThan(2000);
-  });
+  }, BOUNDED_MS);
 });
 
 describe('messages', () => {

@@ -70,7 +70,7 @@ describe('emit', () => {
     ['SELECT total / id FROM shop.orders LIMIT 5', 'LIMIT'],
     ['SELECT a + 1 FROM (SELECT avg(total) AS a FROM shop.orders) AS x', 'average'],
     ["SELECT id FROM shop.orders WHERE placed_on = '2024-02-30'", 'not a plain date'],
-    ["SELECT weight::text FROM shop.orders", 'float8 to text'],
+    ["SELECT status::xml FROM shop.orders", 'xml'],
     ['SELECT id, status FROM shop.orders GROUP BY id', 'GROUP BY'],
     ['SELECT id FROM shop.orders WHERE status = 1', 'PostgreSQL refuses it'],
     ['SELECT * FROM generate_series(1, 2) WITH ORDINALITY', 'not proven equal'],

@@ -158,8 +158,13 @@ function mergeColumn(name: string, left: FromScope, right: FromScope, kind: stri
   const [first, second] = [commonColumn(name, left), commonColumn(name, right)];
   const { type, values } = unify([first, second], 'JOIN/USING');
   const [one = first, other = second] = values;
-  const value: Bound = kind === 'full' ? { kind: 'coalesce', type, parts: [one, other] } : kind === 'right' ? other : one;
+  const value: Bound = kind === 'full' ? { kind: 'coalesce', type, parts: [one, other] } : relabelled(kind === 'right' ? other : one, type);
   return { column: { name, value }, comparison: operator('=', first, second) };
+}
+
+/** Source: `buildMergedJoinVar`: the column has the common modifier of both. */
+function relabelled(value: Bound, type: PgType): Bound {
+  return value.type.modifier === type.modifier ? value : { kind: 'cast', type, operand: value, how: 'relabel', explicit: false };
 }
 
 function commonColumn(name: string, { visible }: FromScope): Bound {

@@ -27,7 +27,9 @@ export function frameText({ options, start, end }: WindowExpression['frame'], { 
   const has = (bit: number): boolean => (options & bit) !== 0;
   if (!has(FRAME.nonDefault)) return '';
   const mode = has(FRAME.rows) ? 'rows' : has(FRAME.groups) ? 'groups' : 'range';
-  constructOf(`window ${mode} frame`, session);
+  const offsets = [FRAME.startOffsetPreceding, FRAME.endOffsetPreceding, FRAME.startOffsetFollowing, FRAME.endOffsetFollowing].some(has);
+  // Without offsets a range ends at the peers of a row, as the default one does.
+  if (mode !== 'range' || offsets) constructOf(`window ${mode} frame`, session);
   const from = bound(has, FRAME.startUnboundedPreceding, 'UNBOUNDED PRECEDING', FRAME.startCurrentRow, [FRAME.startOffsetPreceding, FRAME.startOffsetFollowing], start);
   const to = bound(has, FRAME.endUnboundedFollowing, 'UNBOUNDED FOLLOWING', FRAME.endCurrentRow, [FRAME.endOffsetPreceding, FRAME.endOffsetFollowing], end);
   return `${mode.toUpperCase()} BETWEEN ${from} AND ${to}${exclusion(has, session)}`;

@@ -47,7 +47,7 @@ function recursiveText(cte: BoundCte, label: string, session: Session): string {
   session.ctes.push({ name: cte.name, label, columns });
   const second = printQuery(body.right, session);
   if (!body.all) for (const { type } of cte.query.columns) checkOrdered(type.name, session);
-  return `${quoteName(label)}(${columns.map((column) => quoteName(column.label)).join(', ')}) AS (${first.sql} UNION ${body.all ? 'ALL ' : ''}${second.sql})`;
+  return `${quoteName(label)}(${columns.map((column) => quoteName(column.label)).join(', ')}) AS (${first.sql} UNION ${body.all ? 'ALL' : 'DISTINCT'} ${second.sql})`;
 }
 
 function bodyText(query: BoundQuery, session: Session, top: Top | null): PrintedQuery {

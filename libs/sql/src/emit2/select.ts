@@ -31,6 +31,7 @@ export function selectText(query: BoundQuery, select: BoundSelect, place: Place,
   const from = select.from.length === 0 ? '' : ` FROM ${fromText(select.from, place)}`;
   const where = select.where === null ? '' : ` WHERE ${place.expression(select.where, { ...place, filter: true }).sql}`;
   const grouped = isGrouped(query, select);
+  if (select.having !== null && select.grouping === null && ![select.having, ...select.targets].some(holdsAggregate)) throw new CannotEmit('HAVING without an aggregate or GROUP BY is not proven equal');
   const group = groupBy(select, place);
   const inside: Place = { ...place, grouped };
   const targets = targetsOf(query, select, inside, top !== null && select.distinct === 'no');

@@ -1,7 +1,8 @@
+import { same } from '../../bind/same.ts';
 import { MAX_DIGITS, type Digits } from '../digits.ts';
 import { exactAs, forTypes, refuse, rewritten, type Call, type Rule, type Rules } from '../rules.ts';
-import type { Printed } from '../printed.ts';
-import { asInteger, checked } from './text.ts';
+import { constantText, type Printed } from '../printed.ts';
+import { asInteger, checked, quote } from './text.ts';
 
 const sql = (value: Printed | undefined): string => value?.sql ?? refuse('an argument is missing');
 const digitsOf = (value: Printed | undefined): Digits => value?.digits ?? refuse('the number of decimals is not known');
@@ -60,4 +61,24 @@ export const aggregates: Rules = {
   'variance(float8)': spread('varSampStable', 2),
   'var_samp(float8)': spread('varSampStable', 2),
   'var_pop(float8)': spread('varPopStable', 1),
+  'string_agg(text,text)': rewritten('an array, sorted and joined', joined, 'sorted by the text itself, constant separator'),
+  'percentile_cont(float8,float8)': rewritten('quantileExactInclusive', (args, call) => {
+    const [fraction, value] = args;
+    const { bound } = call;
+    const place = fraction === undefined ? undefined : constantText(fraction);
+    if (bound.kind !== 'aggregate' || bound.order[0]?.descending !== false || typeof place !== 'string' || !(Number(place) >= 0 && Number(place) <= 1)) return refuse('a descending order, or a fraction that is no constant');
+    const plain = { order: false };
+    return `if(ifNull(${call.over('max', `isNaN(${sql(value)})`, plain)}, 0) = 1, nan, ${call.over(`quantileExactInclusive(${Number(place)})`, sql(value), plain)})`;
+  }, 'ascending, a constant fraction'),
 };
+
+/** Texts in the order of their bytes, as PostgreSQL sorts them; NULLs are left out, and nothing is left of no rows. */
+function joined([value, separator]: readonly Printed[], { bound, over }: Call): string {
+  const order = bound.kind === 'aggregate' ? bound.order : [];
+  const [key, second] = order;
+  const between = separator === undefined ? undefined : constantText(separator);
+  if (typeof between !== 'string') return refuse('the separator is no constant');
+  if (bound.kind !== 'aggregate' || key === undefined || second !== undefined || value === undefined || !same(key.value, value.bound)) return refuse('only sorted by the text itself');
+  const array = over(bound.distinct ? 'groupUniqArray' : 'groupArray', sql(value), { distinct: false, order: false });
+  return `if(${over('count', sql(value), { distinct: false, order: false })} = 0, NULL, arrayStringConcat(${key.descending ? 'arrayReverseSort' : 'arraySort'}(${array}), ${quote(between)}))`;
+}

@@ -10,6 +10,7 @@ import { operators } from './operators.ts';
 import { prepare } from './prepare.ts';
 import { strings } from './strings.ts';
 import { asInteger } from './text.ts';
+import { tableFunctions } from './table-functions.ts';
 import { types } from './types.ts';
 import { windows } from './windows.ts';
 
@@ -26,7 +27,8 @@ export const clickhouse: Dialect = {
   aggregates,
   windows,
   casts,
-  tableFunctions: {},
+  tableFunctions,
+  tableFunction: (text, label, columns) => `(SELECT ${text} AS "${columns[0] ?? ''}") AS "${label}"`,
   limit: (count, offset) => `${count === null ? '' : ` LIMIT ${count}`}${offset === null ? '' : ` OFFSET ${offset}`}`,
   toDigits: (sql, { scale }) => `toDecimal128(${sql}, ${scale})`,
   // NaN stands with NULL, wherever that is put.

@@ -25,6 +25,14 @@ const guarded = (name: string, bad: (x: string) => string, message: string): Rul
 
 const plain = (name: string): Rule => exactAs(([value]) => `${name}(${sql(value)})`);
 
+/** What is no number, out of range or too small to be told from zero is an error in PostgreSQL. */
+const power: Rule = rewritten('an error outside of its domain and on overflow', ([base, exponent]) => {
+  const [a, b] = [sql(base), sql(exponent)];
+  const value = `pow(${a}, ${b})`;
+  const finite = `NOT isInfinite(${a}) AND NOT isNaN(${a}) AND NOT isInfinite(${b}) AND NOT isNaN(${b})`;
+  return `(${value} + ${failIf(`${finite} AND (isNaN(${value}) OR isInfinite(${value}) OR (${value} = 0 AND ${a} <> 0))`, 'value out of range')})`;
+});
+
 export const numbers: Rules = {
   ...forTypes(['int2', 'int4', 'int8'], (type) => ({
     [`abs(${type})`]: rewritten('an error for the smallest number', ([value]) => checked(`abs(toInt128(${sql(value)}))`, type)),
@@ -61,5 +69,7 @@ export const numbers: Rules = {
   'sin(float8)': guarded('sin', (x) => `isInfinite(${x})`, 'input is out of range'),
   'cos(float8)': guarded('cos', (x) => `isInfinite(${x})`, 'input is out of range'),
   'tan(float8)': guarded('tan', (x) => `isInfinite(${x})`, 'input is out of range'),
+  'power(float8,float8)': power,
+  'pow(float8,float8)': power,
   'pi()': exactAs(() => 'pi()'),
 };

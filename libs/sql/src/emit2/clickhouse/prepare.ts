@@ -12,7 +12,7 @@ import { mapChildren } from '../map.ts';
  * - `x IN (SELECT …)` is false where it should be unknown, unless it is a condition that rows must meet: written out with the number of rows and of NULLs of the subquery.
  * - A correlated subquery is joined to the outer rows by the outer columns it uses: rows in which one of them is NULL find nothing. So each must be compared with something inside,
  *   which finds nothing for NULL either. A count over nothing is then NULL and becomes 0.
- * - A join needs an equality between its sides.
+ * - An outer join needs an equality between its sides.
  */
 export function prepare(query: BoundQuery): BoundQuery {
   return new Preparation().query(query);
@@ -27,7 +27,10 @@ class Preparation {
   query(query: BoundQuery): BoundQuery {
     return {
       ...query,
-      ctes: query.ctes.map((cte) => ({ ...cte, query: this.query(cte.query) })),
+      ctes: query.ctes.map((cte) => {
+        if (cte.recursive && cte.query.body.kind === 'set' && !cte.query.body.all) throw new CannotEmit('a recursive query with UNION DISTINCT');
+        return { ...cte, query: this.query(cte.query) };
+      }),
       body: this.body(query.body),
       order: query.order.map((key) => {
         if (holdsCorrelated(key.value)) throw new CannotEmit('a subquery that refers to the query around it, in ORDER BY');
@@ -52,7 +55,8 @@ class Preparation {
   private from(item: BoundFrom): BoundFrom {
     if (item.kind === 'relation') return { ...item, relation: this.relation(item.relation) };
     if (item.on !== null && holdsSubquery(item.on)) throw new CannotEmit('a subquery in the condition of a join');
-    if (item.join !== 'cross' && (item.on === null || !joinsSides(item.on, item.left, item.right))) throw new CannotEmit('a join without an equality between its sides');
+    const outer = item.join === 'left' || item.join === 'right' || item.join === 'full';
+    if (outer && (item.on === null || !joinsSides(item.on, item.left, item.right))) throw new CannotEmit('an outer join without an equality between its sides');
     return { ...item, left: this.from(item.left), right: this.from(item.right) };
   }
 
@@ -152,7 +156,10 @@ function overNothing(value: SubqueryExpression): Bound {
 const holdsAggregate = (value: Bound): boolean => value.kind === 'aggregate' || childrenOf(value).some(holdsAggregate);
 /** Aggregates and operators whose answer for NULL is not NULL. */
 const holdsCount = (value: Bound): boolean => (value.kind === 'aggregate' ? value.facts.name === 'count' : LENIENT.has(value.kind) || childrenOf(value).some(holdsCount));
-const LENIENT: ReadonlySet<Bound['kind']> = new Set(['coalesce', 'case', 'is-null', 'is-truth', 'distinct', 'greatest', 'least', 'constant', 'subquery']) as ReadonlySet<Bound['kind']>;
+const LENIENT: ReadonlySet<Bound['kind']> = new Set(['coalesce', 'case', 'is-null', 'is-truth', 'distinct', 'greatest', 'least', 'subquery']) as ReadonlySet<Bound['kind']>;
+
+/** Comparisons that no NULL meets. */
+const STRICT: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
 
 /** Every outer column must be compared with something of the subquery's own, as a condition that rows must meet. */
 function checkCorrelation(query: BoundQuery): void {
@@ -161,14 +168,14 @@ function checkCorrelation(query: BoundQuery): void {
   if (body.kind !== 'select' || query.ctes.length > 0) throw new CannotEmit('a subquery of this form refers to the query around it');
   const compared = new Set<string>();
   for (const part of conjuncts(body.where)) {
-    if (part.kind !== 'operator' || part.name !== '=' || part.left === null) continue;
+    if (part.kind !== 'operator' || !STRICT.has(part.name) || part.left === null) continue;
     for (const [here, there] of [[part.left, part.right], [part.right, part.left]] as const) {
       const bare = here.kind === 'cast' ? here.operand : here;
       if (bare.kind === 'column' && outer.has(bare.relation) && !columnsOf(there).some((column) => outer.has(column.relation)) && columnsOf(there).length > 0) compared.add(`${bare.relation}.${bare.column}`);
     }
   }
   for (const column of columnsIn(query)) {
-    if (outer.has(column.relation) && !compared.has(`${column.relation}.${column.column}`)) throw new CannotEmit('a subquery uses a column of the query around it without comparing it for equality');
+    if (outer.has(column.relation) && !compared.has(`${column.relation}.${column.column}`)) throw new CannotEmit('a subquery uses a column of the query around it without comparing it with one of its own');
   }
   const own = relationsOf(body.from);
   if (own.some((relation) => relation.kind === 'subquery' && isCorrelated(relation.query))) throw new CannotEmit('a subquery in FROM refers to the query around it');

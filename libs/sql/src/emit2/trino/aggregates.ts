@@ -1,6 +1,8 @@
 import { same as sameTree } from '../../bind/same.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Call, type Rule, type Rules, type Text } from '../rules.ts';
+import { ELEMENTS } from './arrays.ts';
+import { isFull } from './operators.ts';
 import { castTo, constantOf, digitsOf, failure, INTEGERS, sql, toDecimal, wide } from './args.ts';
 
 const scaleOf = (value: Printed | undefined): number => value?.digits?.scale ?? 0;
@@ -76,7 +78,7 @@ export const aggregates: Rules = {
     [`avg(${type})`]: average,
     ...forTypes(['bit_and', 'bit_or'], (name) => ({ [`${name}(${type})`]: rewritten(`bitwise_${name.slice(4)}_agg`, ([value], { over }) => castTo(over(`bitwise_${name.slice(4)}_agg`, sql(value)), type)) })),
   })),
-  'sum(numeric)': exactAs(([value], { over }) => ({ sql: over('sum', toDecimal(sql(value), wide(digitsOf(value).scale))), digits: wide(digitsOf(value).scale) })),
+  'sum(numeric)': exactAs(([value], { over }) => (value !== undefined && isFull(value) ? refuse('a decimal of 38 digits has no room for the sum') : { sql: over('sum', toDecimal(sql(value), wide(digitsOf(value).scale))), digits: wide(digitsOf(value).scale) })),
   'avg(numeric)': average,
   'sum(float8)': floatSum('sum'),
   'avg(float8)': floatSum('avg'),
@@ -86,7 +88,12 @@ export const aggregates: Rules = {
   'every(bool)': exactAs(([value], { over }) => over('bool_and', sql(value))),
   'bool_or(bool)': exactAs(([value], { over }) => over('bool_or', sql(value))),
   ...(Object.fromEntries(Object.entries(SPREADS).map(([name, own]) => [`${name}(float8)`, exactAs(([value], { over }) => over(own, sql(value)))])) as Rules),
+  ...forTypes(['corr', 'covar_pop', 'covar_samp', 'regr_slope', 'regr_intercept'], (name) => ({ [`${name}(float8,float8)`]: exactAs(([y, x], { over }) => over(name, `${sql(y)}, ${sql(x)}`)) })),
+  'regr_count(float8,float8)': rewritten('count of both', ([y, x], { over }) => over('count', `CASE WHEN ${sql(y)} IS NOT NULL THEN ${sql(x)} END`)),
   'string_agg(text,text)': joined,
+  ...forTypes(ELEMENTS, (type) => ({
+    [`array_agg(${type})`]: exactAs(([value], call) => (sortedBy(value, call) ? call.over('array_agg', sql(value)) : refuse('the order of the elements is left open')), 'sorted by the value itself'),
+  })),
   'percentile_cont(float8,float8)': continuous,
   ...forTypes(['int2', 'int4', 'int8', 'text', 'date', 'timestamp', 'timestamptz'], (type) => ({ [`percentile_disc(float8,${type})`]: discrete })),
 };

@@ -2,6 +2,7 @@ import type { Construct } from '../constructs.ts';
 import type { Printed } from '../printed.ts';
 import { otherwise, refuse, same, type ConstructRule, type Print } from '../rules.ts';
 import { sides } from './args.ts';
+import { array, overArray, subscript } from './arrays.ts';
 import { equalFloats } from './floats.ts';
 
 const no = (why: string): ConstructRule => ({ verdict: 'refused', why });
@@ -42,11 +43,11 @@ export const constructs: Readonly<Record<Construct, ConstructRule>> = {
   least: otherwise('NULLs are passed over by COALESCE', extreme('LEAST')),
   'in list': same,
   'not in list': same,
-  'any of array': no(ARRAYS),
-  'all of array': no(ARRAYS),
+  'any of array': otherwise('any_match', overArray('any_match')),
+  'all of array': otherwise('all_match', overArray('all_match')),
   'row comparison': otherwise('field by field'),
-  array: no(ARRAYS),
-  subscript: no(ARRAYS),
+  array: otherwise('ARRAY[…] as its type', array),
+  subscript: otherwise('element_at; NULL for places before the first', subscript),
   slice: no(ARRAYS),
   row: no('rows as values are not shown to be equal'),
   'session value': no('it differs from session to session'),

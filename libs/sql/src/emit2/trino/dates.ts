@@ -144,6 +144,7 @@ export const dates: Rules = {
   'to_char(timestamp,text)': toChar,
   'to_char(timestamptz,text)': toChar,
   'make_date(int4,int4,int4)': makeDate,
+  'timezone(text,timestamp)': rewritten('with_timezone', ([zone, value]) => `(with_timezone(${sql(value)}, ${zoneOf(zone)}) AT TIME ZONE 'UTC')`, 'constant names of zones'),
   'timezone(text,timestamptz)': rewritten('AT TIME ZONE', ([zone, value]) => `CAST((${sql(value)} AT TIME ZONE ${zoneOf(zone)}) AS timestamp(6))`, 'constant names of zones'),
   'date(timestamp)': exactAs(([value]) => castTo(sql(value), 'date')),
   'date(timestamptz)': exactAs(([value]) => castTo(local(value), 'date')),

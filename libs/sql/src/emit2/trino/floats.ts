@@ -1,6 +1,6 @@
 import type { Printed } from '../printed.ts';
-import { exactAs, rewritten, type Rules } from '../rules.ts';
-import { failWhen, isConstant, sides } from './args.ts';
+import { exactAs, forTypes, rewritten, type Call, type Rules, type Text } from '../rules.ts';
+import { castTo, failWhen, isConstant, sides } from './args.ts';
 
 const isNaN = ({ sql }: Printed): string => `is_nan(${sql})`;
 
@@ -57,4 +57,16 @@ const arithmetic: Rules = {
   '@ float8': exactAs(([value]) => `abs(${value?.sql ?? ''})`),
 };
 
-export const floats: Rules = { ...comparisons('float8'), ...comparisons('float4'), ...arithmetic };
+const asDouble = (value: Printed): Printed => ({ ...value, sql: castTo(value.sql, 'float8') });
+
+/** A float of single precision meets one of double precision: as doubles, which hold it exactly. */
+const mixed: Rules = forTypes(['=', '<>', '<', '<=', '>', '>='], (name) => {
+  const rule = comparisons('float8')[`float8 ${name} float8`];
+  const print = (args: readonly Printed[], call: Call, single: number): Text => (rule === undefined || rule.verdict === 'refused' ? '' : rule.print(args.map((value, index) => (index === single ? asDouble(value) : value)), call));
+  return {
+    [`float4 ${name} float8`]: rewritten('both as doubles', (args, call) => print(args, call, 0)),
+    [`float8 ${name} float4`]: rewritten('both as doubles', (args, call) => print(args, call, 1)),
+  };
+});
+
+export const floats: Rules = { ...comparisons('float8'), ...comparisons('float4'), ...mixed, ...arithmetic };

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect.ts';
 import { asOfClause } from '../standard/as-of.ts';
 import { aggregates } from './aggregates.ts';
 import { toDecimal } from './args.ts';
+import { arrayFunctions } from './arrays.ts';
 import { casts } from './casts.ts';
 import { constructs } from './constructs.ts';
 import { dates } from './dates.ts';
@@ -19,7 +20,7 @@ export const trino: Dialect = {
   types,
   constructs,
   operators,
-  functions: { ...strings, ...numbers, ...dates },
+  functions: { ...strings, ...numbers, ...dates, ...arrayFunctions },
   aggregates,
   windows,
   casts,

@@ -13,7 +13,12 @@ const rounded = (name: 'round' | 'truncate'): Print => ([value, places]): Text =
   const digits = digitsOf(value);
   const scale = places === undefined ? 0 : constantInteger(places);
   if (scale === null) return refuse('the number of decimals is no constant');
-  if (scale < 0) return refuse('a negative number of decimals');
+  if (scale < -18) return refuse('more than 18 digits before the point are rounded');
+  if (scale < 0 && value?.approximate === 'average') return refuse('an average is rounded before the point');
+  if (scale < 0) {
+    const rough = { precision: Math.min(Math.max(digits.precision - digits.scale, -scale) + 1, 38), scale: 0 };
+    return { sql: toDecimal(`${name}(${sql(value)}, ${scale})`, rough), digits: rough, approximate: null };
+  }
   if (value?.approximate === 'average' && scale > MOST_OF_AVERAGE) return refuse('an average is rounded to many decimals');
   if (value?.approximate === 'average' && name === 'truncate') return refuse('an average is cut');
   const target = { precision: Math.min(digits.precision - digits.scale + scale + 1, 38), scale };
@@ -56,7 +61,7 @@ const power: Rule = rewritten('an error for roots of negative numbers, for zero 
 });
 
 const SIMPLE: Readonly<Record<string, Rule>> = {
-  abs: float('abs'), ceil: float('ceil'), ceiling: float('ceil'), floor: float('floor'), trunc: float('truncate'), sign: float('sign'), degrees: float('degrees'), radians: float('radians'), cbrt: float('cbrt'),
+  abs: float('abs'), ceil: float('ceil'), ceiling: float('ceil'), floor: float('floor'), trunc: float('truncate'), degrees: float('degrees'), radians: float('radians'), cbrt: float('cbrt'),
   sqrt: float('sqrt', NEGATIVE), ln: float('ln', NOT_POSITIVE), log: float('log10', NOT_POSITIVE), log10: float('log10', NOT_POSITIVE),
   sin: float('sin', INFINITE), cos: float('cos', INFINITE), tan: float('tan', INFINITE), asin: float('asin', BEYOND_ONE), acos: float('acos', BEYOND_ONE), atan: float('atan'), tanh: float('tanh'),
 };
@@ -88,14 +93,15 @@ export const numbers: Rules = {
   'abs(numeric)': exactAs(([value]) => ({ sql: `abs(${sql(value)})`, digits: digitsOf(value) })),
   'sign(numeric)': exactAs(([value]) => ({ sql: toDecimal(`sign(${sql(value)})`, { precision: 1, scale: 0 }), digits: { precision: 1, scale: 0 }, approximate: null })),
   'round(numeric)': exactAs(rounded('round')),
-  'round(numeric,int4)': exactAs(rounded('round'), 'a constant number of decimals, not negative'),
+  'round(numeric,int4)': exactAs(rounded('round'), 'a constant number of decimals'),
   'trunc(numeric)': exactAs(rounded('truncate')),
-  'trunc(numeric,int4)': exactAs(rounded('truncate'), 'a constant number of decimals, not negative'),
+  'trunc(numeric,int4)': exactAs(rounded('truncate'), 'a constant number of decimals'),
   'ceil(numeric)': whole('ceil'),
   'ceiling(numeric)': whole('ceil'),
   'floor(numeric)': whole('floor'),
   'round(float8)': rewritten('halves to the even neighbour', ([value]) => roundedToEven(sql(value))),
   ...(Object.fromEntries(Object.entries(SIMPLE).map(([name, rule]) => [`${name}(float8)`, rule])) as Rules),
+  'sign(float8)': rewritten('0 for NaN', ([value]) => `(CASE WHEN is_nan(${sql(value)}) THEN ${ZERO} ELSE sign(${sql(value)}) END)`),
   'exp(float8)': exp,
   'power(float8,float8)': power,
   'pow(float8,float8)': power,

@@ -1,4 +1,7 @@
 import { digitsOfResult } from '../digits.ts';
+import type { Bound } from '../../bind/tree.ts';
+import { childrenOf } from '../../bind/walk.ts';
+import { constantInteger, constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rules } from '../rules.ts';
 import { castTo, digitsOf, INTEGERS, sides, sql, wide } from './args.ts';
 import { dateOperators } from './date-operators.ts';
@@ -12,7 +15,7 @@ function comparisons(left: string, right: string): Rules {
   return forTypes(COMPARISONS, (name) => ({ [`${left} ${name} ${right}`]: exactAs((args) => { const [a, b] = sides(args); return `(${a.sql} ${name} ${b.sql})`; }) }));
 }
 
-const SAME_TYPE = ['bool', 'numeric', 'text', 'varchar', 'date', 'timestamp', 'timestamptz', 'uuid', 'bytea'];
+const SAME_TYPE = ['time', 'bool', 'numeric', 'text', 'varchar', 'date', 'timestamp', 'timestamptz', 'uuid', 'bytea'];
 const MOMENTS = ['date', 'timestamp', 'timestamptz'];
 
 /** A date or time without zone meets another: both become the wider of the two, in UTC as the sessions are. */
@@ -29,12 +32,32 @@ const moments: Rules = Object.assign(
 
 const resultOf = (left: string, right: string): string => (left === 'int8' || right === 'int8' ? 'int8' : left === 'int4' || right === 'int4' ? 'int4' : 'int2');
 
+const RANGES: Readonly<Record<string, bigint>> = { int2: 2n ** 15n, int4: 2n ** 31n, int8: 2n ** 63n };
+
+const CONSTANTS: ReadonlySet<string> = new Set(['constant', 'cast', 'operator', 'call', 'case', 'coalesce', 'nullif']);
+/** Whether a value is made of constants alone. */
+const isComputed = (value: Bound): boolean => CONSTANTS.has(value.kind) && childrenOf(value).every(isComputed);
+
+/** PostgreSQL computes constants before it runs a statement: errors of theirs come up even where no row gets that far. */
+function checkConstants(op: string, a: Printed, b: Printed, type: string): void {
+  if (!isComputed(a.bound) || !isComputed(b.bound)) return;
+  const [left, right] = [constantText(a), constantText(b)];
+  if (left === null || right === null) return;
+  if (left === undefined || right === undefined) return refuse('constants are computed with before the statement runs');
+  const [x, y] = [BigInt(left), BigInt(right)];
+  if ((op === '/' || op === '%') && y === 0n) return refuse('a division of constants by zero');
+  const result = op === '+' ? x + y : op === '-' ? x - y : op === '*' ? x * y : x / y;
+  const limit = RANGES[type] ?? 0n;
+  if (result >= limit || result < -limit) refuse('constants are out of range');
+}
+
 /** Overflow and a divisor of zero are errors here as well. Constants beside columns have the type PostgreSQL gives them, so results have it too. */
 function wholeNumbers(left: string, right: string): Rules {
   const type = resultOf(left, right);
   const print = (op: string): Rules => ({
     [`${left} ${op} ${right}`]: exactAs((args) => {
       const [a, b] = sides(args);
+      checkConstants(op, a, b, type);
       // The result of two types is the wider one's, but a remainder has the type of both only when they are alike.
       return left === right ? `(${a.sql} ${op} ${b.sql})` : `(${castTo(a.sql, type)} ${op} ${castTo(b.sql, type)})`;
     }),
@@ -43,15 +66,30 @@ function wholeNumbers(left: string, right: string): Rules {
 }
 
 const BITS: Readonly<Record<string, string>> = { '&': 'bitwise_and', '|': 'bitwise_or', '#': 'bitwise_xor' };
-const bits = (type: string): Rules => ({
+const SHIFTS: Readonly<Record<string, string>> = { '<<': 'bitwise_left_shift', '>>': 'bitwise_right_shift_arithmetic' };
+const WIDTHS = { int2: 16, int4: 32, int8: 64 };
+const bits = (type: keyof typeof WIDTHS): Rules => ({
   ...Object.assign({}, ...Object.entries(BITS).map(([op, name]): Rules => ({ [`${type} ${op} ${type}`]: rewritten(name, (args) => { const [a, b] = sides(args); return castTo(`${name}(${a.sql}, ${b.sql})`, type); }) }))) as Rules,
+  ...Object.assign({}, ...Object.entries(SHIFTS).map(([op, name]): Rules => ({
+    [`${type} ${op} int4`]: rewritten(name, (args) => {
+      const [a, b] = sides(args);
+      const count = constantInteger(b);
+      // PostgreSQL takes the count modulo the width.
+      if (count === null || count < 0 || count >= WIDTHS[type]) return refuse('the count is no constant within the width');
+      return castTo(`${name}(${castTo(a.sql, type)}, ${count})`, type);
+    }, 'a constant count'),
+  }))) as Rules,
   [`~ ${type}`]: rewritten('bitwise_not', ([value]) => castTo(`bitwise_not(${sql(value)})`, type)),
 });
+
+/** A column whose type leaves no digits for results: values beyond 38 digits are an error here, not in PostgreSQL. Sums are not looked at: few have that many. */
+export const isFull = ({ bound, digits }: Printed): boolean => bound.kind === 'column' && bound.type.modifier >= 0 && digits !== null && digits.precision > 36;
 
 const decimals: Rules = {
   ...forTypes(['+', '-', '*', '%'], (op) => ({
     [`numeric ${op} numeric`]: exactAs((args) => {
       const [a, b] = sides(args);
+      if ([a, b].some(isFull)) return refuse('a decimal of 38 digits has no room for the result');
       if (op === '*' && digitsOf(a).scale + digitsOf(b).scale > 28) return refuse('the product has too many decimals');
       return { sql: `(${a.sql} ${op} ${b.sql})`, digits: digitsOfResult(op, digitsOf(a), digitsOf(b)) };
     }),
@@ -85,8 +123,10 @@ export const operators: Rules = {
     [`- ${type}`]: exactAs(([value]) => `(- ${sql(value)})`),
     [`+ ${type}`]: exactAs(([value]) => sql(value)),
     [`@ ${type}`]: exactAs(([value]) => `abs(${sql(value)})`),
-    ...bits(type),
   })),
+  ...bits('int4'),
+  ...bits('int8'),
+  ...bits('int2'),
   ...moments,
   ...decimals,
   ...floats,

@@ -5,11 +5,33 @@ import { refuse, rewritten, type Rule, type Rules } from '../rules.ts';
 import { likePattern, portableRegex } from '../standard/patterns.ts';
 import { constantOf, sides } from './args.ts';
 
+/** A constant pattern; one with an escape character of its own, in the form with the backslash. */
+function patternOf(value: Printed): string | null | undefined {
+  const { bound } = value;
+  if (bound.kind !== 'call' || bound.facts.name !== 'like_escape') return constantText(value);
+  const [pattern, escape] = bound.arguments.map((part) => (part.kind === 'constant' ? part.text : null));
+  if (typeof pattern !== 'string' || typeof escape !== 'string' || [...escape].length > 1) return refuse('the pattern or its escape character is no constant');
+  return escapedOtherwise(pattern, escape);
+}
+
+function escapedOtherwise(pattern: string, escape: string): string {
+  const characters = [...pattern];
+  let written = '';
+  for (let index = 0; index < characters.length; index += 1) {
+    const character = characters[index] ?? '';
+    if (character === escape && escape !== '') {
+      index += 1;
+      written += `\\${characters[index] ?? refuse('the LIKE pattern ends with its escape character')}`;
+    } else written += character === '\\' ? '\\\\' : character;
+  }
+  return written;
+}
+
 /** The backslash must be named as the escape character. Before other characters than `%`, `_` and itself, and at the end, it is an error here. */
 function like(negated: boolean, folded: boolean): Rule {
   return rewritten(`ESCAPE '\\'${folded ? ', both in lower case' : ''}`, (args) => {
     const [text, pattern] = sides(args);
-    const constant = constantText(pattern);
+    const constant = patternOf(pattern);
     if (folded && typeof constant !== 'string') return refuse('the pattern is no constant');
     const written = typeof constant === 'string' ? quoteText(likePattern(constant)) : pattern.sql;
     const fold = (side: string): string => (folded ? `lower(${side})` : side);
@@ -53,20 +75,24 @@ function replaced([text, pattern, replacement, flags]: readonly Printed[]): stri
   if (!unique) return refuse('the regular expression can match in several ways');
   const all = flags === undefined ? '' : constantOf(flags, 'the flags');
   if (all !== '' && all !== 'g') return refuse('flags other than g');
-  // Without g only the first match counts: with ^ in front there is no other.
-  if (all === '' && (!constant.startsWith('^') || constant.includes('|'))) return refuse('it replaces every match');
+  // Without g only the first match counts: with ^ in front there is no other, else all that stands before it is matched as well.
+  const kept = all === '' && !constant.startsWith('^');
+  if (kept && /[\^$]/.test(constant)) return refuse('it replaces every match');
   const words = constantOf(replacement, 'the replacement').replaceAll(/\\(\d)|\\([\s\S]?)|\$/g, (piece, group: string | undefined, other: string | undefined) => {
-    if (group !== undefined) return group === '0' || Number(group) > groups ? refuse('the replacement names a group that is not there') : `\${${group}}`.replace(/[{}]/g, '');
+    if (group !== undefined) return group === '0' || Number(group) > groups ? refuse('the replacement names a group that is not there') : `$${Number(group) + (kept ? 1 : 0)}`;
     if (other !== undefined) return refuse('the replacement holds a backslash');
     return `\\${piece}`;
   });
   if (/\$\d\d/.test(words)) return refuse('a digit after a group');
-  return `regexp_replace(${text?.sql ?? ''}, ${quoteText(javaPattern(constant))}, ${quoteText(words)})`;
+  const written = kept ? javaPattern(constant).replace(/^\(\?s\)([\s\S]*)$/, (_, rest: string) => `(?s)^(.*?)(?:${rest})`) : javaPattern(constant);
+  return `regexp_replace(${text?.sql ?? ''}, ${quoteText(written)}, ${quoteText(kept ? `$1${words}` : words)})`;
 }
 
-const ONLY = 'constant patterns with one way to match, from the start of the text or all matches';
+const ONLY = 'constant patterns with one way to match';
 
 export const patternFunctions: Rules = {
+  // Only as the pattern of LIKE, which looks at its arguments.
+  'like_escape(text,text)': rewritten('as a pattern with the backslash', () => 'NULL', 'as a constant pattern'),
   'regexp_replace(text,text,text)': rewritten('regexp_replace with $1 for \\1', replaced, ONLY),
   'regexp_replace(text,text,text,text)': rewritten('regexp_replace with $1 for \\1', replaced, ONLY),
   'regexp_like(text,text)': matches(false, false),

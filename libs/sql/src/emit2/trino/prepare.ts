@@ -39,15 +39,39 @@ class Preparation {
       where: body.where === null ? null : this.value(body.where),
       targets: body.targets.map((value) => this.value(value)),
       distinct: typeof body.distinct === 'string' ? body.distinct : body.distinct.map((value) => this.value(value)),
-      grouping: body.grouping?.map((keys) => keys.map((key) => this.value(key))) ?? null,
+      grouping: this.grouping(body.grouping),
       having: body.having === null ? null : this.value(body.having),
     };
   }
 
+  private grouping(sets: BoundSelect['grouping']): BoundSelect['grouping'] {
+    if (sets === null) return null;
+    if (sets.length > 1 && sets.some((keys) => keys.some((key) => hasColumns(key) && key.kind !== 'column'))) throw new CannotEmit('grouping sets of expressions');
+    return sets.map((keys) => keys.map((key) => this.value(key)));
+  }
+
   private from(item: BoundFrom): BoundFrom {
-    if (item.kind === 'join') return { ...item, left: this.from(item.left), right: this.from(item.right), on: item.on === null ? null : this.value(item.on) };
+    if (item.kind === 'join') {
+      // UNNEST can only be joined without a condition.
+      const side = (part: BoundFrom): BoundFrom => (item.on === null ? this.from(part) : this.wrapped(this.from(part)));
+      return { ...item, left: side(item.left), right: side(item.right), on: item.on === null ? null : this.value(item.on) };
+    }
     const { relation } = item;
+    if (relation.kind === 'subquery' && relation.lateral && relation.query.body.kind !== 'select') throw new CannotEmit('LATERAL around anything but a plain SELECT');
     return relation.kind === 'subquery' ? { ...item, relation: { ...relation, query: this.query(relation.query) } } : item;
+  }
+
+  /** A function in FROM as a subquery of its own. */
+  private wrapped(item: BoundFrom): BoundFrom {
+    if (item.kind !== 'relation' || item.relation.kind !== 'function') return item;
+    const { relation } = item;
+    if (relation.calls.some(hasColumns)) throw new CannotEmit('a function of columns is joined with a condition');
+    this.relations += 1;
+    const id = this.relations;
+    const targets = relation.columns.map(({ name, type }, column): Bound => ({ kind: 'column', type, relation: id, column, name, level: 0 }));
+    const body: BoundSelect = { kind: 'select', from: [{ kind: 'relation', relation: { ...relation, id } }], where: null, targets, distinct: 'no', grouping: null, having: null };
+    const query: BoundQuery = { columns: relation.columns, ctes: [], body, order: [], limit: null, offset: null, withTies: false };
+    return { kind: 'relation', relation: { id: relation.id, alias: relation.alias, columns: relation.columns, kind: 'subquery', query, lateral: false } };
   }
 
   private value(value: Bound): Bound {

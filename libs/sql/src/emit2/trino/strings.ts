@@ -68,10 +68,11 @@ const replace: Rule = exactAs(([text, from, to]) => {
 
 const splitPart: Rule = rewritten("'' where there is no such part", ([text, separator, number]) => {
   const which = constantInteger(number);
-  if (which === null || which < 1) return refuse('the number of the part is no positive constant');
+  if (which === null || which === 0) return refuse('the number of the part is no constant');
   if (constantOf(separator, 'the separator') === '') return refuse('an empty separator');
-  return `(CASE WHEN ${sql(text)} IS NULL THEN NULL ELSE COALESCE(split_part(${sql(text)}, ${sql(separator)}, ${which}), '') END)`;
-}, 'a constant separator and a positive constant number');
+  const found = which > 0 ? `split_part(${sql(text)}, ${sql(separator)}, ${which})` : `element_at(split(${sql(text)}, ${sql(separator)}), ${which})`;
+  return `(CASE WHEN ${sql(text)} IS NOT NULL THEN COALESCE(${found}, '') END)`;
+}, 'a constant separator and number');
 
 const repeat: Rule = rewritten('array_join(repeat(…)); an error for more than 10,000', ([text, count]) => {
   const times = constantInteger(count);
@@ -88,7 +89,9 @@ const concatWith: Rule = exactAs(([separator, ...rest]) => (rest.length === 0 ? 
 /** The first character's code point; 0 for none. */
 const ascii: Rule = rewritten('codepoint of the first character', ([text]) => castTo(`(CASE WHEN ${sql(text)} = '' THEN 0 ELSE codepoint(CAST(substr(${sql(text)}, 1, 1) AS varchar(1))) END)`, 'int4'));
 
-const hex: Rule = rewritten('to_base', ([value]) => failWhen(`${sql(value)} < 0`, 'a negative number', 'text', `to_base(${sql(value)}, 16)`), 'an error for negative numbers');
+/** Negative numbers by their two's complement. */
+const hex: Rule = rewritten('to_base of the bits', ([value]) => `to_base(bitwise_and(CAST(${sql(value)} AS bigint), 4294967295), 16)`);
+const longHex: Rule = rewritten('to_base, or the bytes of a negative number', ([value]) => `(CASE WHEN ${sql(value)} < 0 THEN lower(to_hex(to_big_endian_64(${sql(value)}))) ELSE to_base(${sql(value)}, 16) END)`);
 
 const overlay: Rule = rewritten('from the parts before and after it', ([text, by, from, count]) => {
   const start = constantInteger(from);
@@ -134,7 +137,8 @@ export const strings: Rules = {
   }, 'a constant code'),
   'md5(text)': rewritten('lower(to_hex(md5(to_utf8(…))))', ([text]) => `lower(to_hex(md5(to_utf8(${sql(text)}))))`),
   'to_hex(int4)': hex,
-  'to_hex(int8)': hex,
+  'to_hex(int8)': longHex,
+  'encode(bytea,text)': rewritten('lower(to_hex(…))', ([bytes, format]) => (constantOf(format, 'the format') === 'hex' ? `lower(to_hex(${sql(bytes)}))` : refuse('formats other than hex')), 'hex'),
   'overlay(text,text,int4)': overlay,
   'overlay(text,text,int4,int4)': overlay,
   ...patternFunctions,

@@ -1,6 +1,7 @@
 import { constantInteger, type Printed } from '../printed.ts';
-import { refuse, rewritten, type Rule, type Rules } from '../rules.ts';
+import { exactAs, forTypes, refuse, rewritten, type Rule, type Rules } from '../rules.ts';
 import { castTo, sql } from './args.ts';
+import { ELEMENTS } from './arrays.ts';
 
 /** Longest sequence there is. */
 const MAX_ROWS = 10_000;
@@ -21,6 +22,7 @@ const series = (type: string): Rule =>
   }, 'a constant step');
 
 export const tableFunctions: Rules = {
+  ...forTypes(ELEMENTS, (type) => ({ [`unnest(_${type})`]: exactAs(([values]) => `UNNEST(${sql(values)})`) })),
   'generate_series(int4,int4)': series('int4'),
   'generate_series(int4,int4,int4)': series('int4'),
   'generate_series(int8,int8)': series('int8'),

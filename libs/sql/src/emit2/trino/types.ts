@@ -4,6 +4,7 @@ import type { TypeRule } from '../dialect.ts';
 import { quoteText } from '../names.ts';
 import { refuse } from '../rules.ts';
 import { decimalName } from './args.ts';
+import { arrayTypes } from './arrays.ts';
 
 const text: TypeRule = { name: () => 'varchar', literal: quoteText, ordered: true };
 
@@ -39,6 +40,8 @@ export const types: Readonly<Record<string, TypeRule>> = {
   timestamptz: { name: () => 'timestamp(6) with time zone', literal: (value) => `TIMESTAMP '${sixDigits(value)} UTC'`, ordered: true },
   uuid: typed('uuid', 'UUID'),
   bytea: { name: () => 'varbinary', literal: () => refuse('constants of bytes'), ordered: true },
+  ...arrayTypes,
+  time: { name: () => 'time(6)', literal: (value) => `TIME '${sixDigits(value)}'`, ordered: true },
   // Only constants, which the operators take apart.
   interval: { name: () => 'interval day to second', literal: () => 'NULL', ordered: false, internal: true },
 };

@@ -19,7 +19,7 @@ const sumOfFloats: Rule = rewritten('an error on overflow', ([value], call) => {
 });
 
 /** An aggregate over squares. */
-const spread = (name: string): Rule => rewritten('an error on overflow', ([value], call) => `(CASE WHEN ${largest(value, call)} > 1e150 THEN ${failure('value out of range: overflow')} ELSE ${call.over(name, sqlOf(value))} END)`, 'numbers below 1e150');
+const spread = (name: string): Rule => rewritten('an error on overflow', ([value], call) => `(CASE WHEN ${largest(value, call)} > 1e150 AND ${call.over('bool_and', `isfinite(${sqlOf(value)})`)} THEN ${failure('value out of range: overflow')} ELSE ${call.over(name, sqlOf(value))} END)`, 'numbers below 1e150');
 
 const ordered = (call: Call): boolean => {
   const { bound } = call;

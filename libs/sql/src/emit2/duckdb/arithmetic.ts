@@ -1,8 +1,8 @@
 import { digitsOfResult, MAX_DIGITS } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
-import { average, quotient, SIXTEEN } from './quotient.ts';
-import { castTo, decimalType, digitsOf, failure, INTEGERS, sides, sqlOf } from './text.ts';
+import { quotient, SIXTEEN } from './quotient.ts';
+import { castTo, decimalType, digitsOf, failure, INTEGERS, isConstant, sides, sqlOf } from './text.ts';
 
 /** A division whose divisor may be zero is an error for zero, but not beside NULL; DuckDB's own gives NULL. */
 export function divided(a: Printed, b: Printed, sql: string): string {
@@ -38,11 +38,16 @@ function decimalOf(op: string): Rule {
     const [a, b] = sides(args);
     const [left, right] = [digitsOf(a), digitsOf(b)];
     const digits = digitsOfResult(op, left, right);
+    const whole = op === '*' ? left.precision + right.precision : Math.max(left.precision - left.scale, right.precision - right.scale) + 1 + digits.scale;
+    if (whole > MAX_DIGITS && (nearlyFull(a) || nearlyFull(b) || (isConstant(a) && isConstant(b)))) refuse('the result may have more than 38 digits');
     const narrow = digits.precision > 18 && left.precision <= 18 && right.precision <= 18;
     const sql = `(${narrow ? castTo(a.sql, decimalType({ precision: MAX_DIGITS, scale: left.scale })) : a.sql} ${op} ${b.sql})`;
     return { sql: castTo(sql, decimalType(digits)), digits };
   });
 }
+
+/** A stored number that may have all digits there are; sums are declared wide, but seldom are. */
+const nearlyFull = (value: Printed): boolean => value.bound.kind === 'column' && digitsOf(value).precision > 30;
 
 const decimalRemainder: Rule = rewritten('an error for a divisor of zero', (args): Text => {
   const [a, b] = sides(args);
@@ -71,6 +76,12 @@ const bits: Rules = forTypes(INTEGERS, (type) => ({
   [`- ${type}`]: exactAs(([value]) => `(- ${sqlOf(value)})`),
   [`+ ${type}`]: exactAs(([value]) => sqlOf(value)),
   [`@ ${type}`]: rewritten('abs', ([value]) => `abs(${sqlOf(value)})`),
+  [`${type} << int4`]: rewritten('bits beyond the type are lost', (args) => {
+    const [a, b] = sides(args);
+    const count = Number(constantText(b) ?? Number.NaN);
+    if (type !== 'int4' || !Number.isSafeInteger(count) || count < 0 || count > 31) return refuse('only int4 by a constant of 0 to 31');
+    return castTo(`((((${castTo(a.sql, 'BIGINT')} * ${2 ** count}) + 2147483648) & 4294967295) - 2147483648)`, 'INTEGER');
+  }, 'int4, constants of 0 to 31'),
   [`${type} >> int4`]: exactAs((args) => {
     const [a, b] = sides(args);
     const count = Number(constantText(b) ?? Number.NaN);
@@ -84,5 +95,3 @@ export const arithmetic: Rules = {
   ...decimals,
   ...bits,
 };
-
-export { average };

@@ -16,15 +16,8 @@ function toNumeric([value]: readonly Printed[], { type }: Call): Text {
   return { sql: castTo(sqlOf(value), decimalType(target ?? source)), digits: target ?? source };
 }
 
-/** As PostgreSQL writes a float: whole numbers without a point, an exponent from 15 digits on. */
-function floatText(sql: string): string {
-  const special = `WHEN isnan(${sql}) THEN 'NaN' WHEN isinf(${sql}) THEN if(${sql} > 0, 'Infinity', '-Infinity')`;
-  return `(CASE ${special} WHEN abs(${sql}) >= 1e15 AND abs(${sql}) < 1e16 THEN ${failure('a float of 16 digits is not written as text')} ELSE regexp_replace(CAST(${sql} AS VARCHAR), '\\.0$', '') END)`;
-}
-
 const TO_TEXT: Readonly<Record<string, (value: Printed) => string>> = {
   ...Object.fromEntries([...INTEGERS, 'numeric', 'date', 'timestamp', 'timestamptz', 'uuid', 'bool', 'time'].map((type) => [type, ({ sql }: Printed) => castTo(sql, 'VARCHAR')])),
-  float8: ({ sql }) => floatText(sql),
   text: ({ sql }) => sql,
   varchar: ({ sql }) => sql,
 };
@@ -42,7 +35,7 @@ const limited = (sql: string, modifier: number): string => (modifier < 4 ? sql :
 
 const texts: Rules = forTypes(Object.keys(TO_TEXT), (type) =>
   forTypes(['text', 'varchar'], (target) => ({
-    [`${type}>${target}`]: rewritten('as PostgreSQL writes it', ([value], call) => (value === undefined ? refuse('an argument is missing') : limited(asText(value), call.type.modifier)), type === 'float8' ? 'not for floats of 16 digits before the point' : undefined),
+    [`${type}>${target}`]: rewritten('as PostgreSQL writes it', ([value], call) => (value === undefined ? refuse('an argument is missing') : limited(asText(value), call.type.modifier))),
   })),
 );
 
@@ -58,14 +51,15 @@ function reading(form: string, type: string, read: (text: string, call: Call) =>
 }
 
 const FLOAT = '[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?';
+const WORDS = '[+-]?(?i:inf|infinity|nan)';
 const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
 const MOMENT = `${DAY}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?)?`;
 
 const fromText: Rules = forTypes(['text', 'varchar'], (type) => ({
-  ...forTypes(INTEGERS, (target) => ({ [`${type}>${target}`]: reading('[+-]?[0-9]+', 'integer', (text) => castTo(text, NATIVE[target] ?? '')) })),
-  [`${type}>float8`]: reading(FLOAT, 'double precision', (text) => {
+  ...forTypes(INTEGERS, (target) => ({ [`${type}>${target}`]: reading('[+-]?[0-9]+(?:_[0-9]+)*|0[xX][0-9a-fA-F]+', 'integer', (text) => castTo(text, NATIVE[target] ?? '')) })),
+  [`${type}>float8`]: reading(`${FLOAT}|${WORDS}`, 'double precision', (text) => {
     const read = castTo(text, 'DOUBLE');
-    return `(CASE WHEN isinf(${read}) OR (${read} = 0 AND regexp_matches(regexp_replace(${text}, '[eE].*', ''), '[1-9]')) THEN ${failure('out of range for type double precision')} ELSE ${read} END)`;
+    return `(CASE WHEN regexp_full_match(${text}, '${WORDS}') THEN ${read} WHEN isinf(${read}) OR (${read} = 0 AND regexp_matches(regexp_replace(${text}, '[eE].*', ''), '[1-9]')) THEN ${failure('out of range for type double precision')} ELSE ${read} END)`;
   }),
   [`${type}>date`]: reading(DAY, 'date', (text) => castTo(text, 'DATE')),
   [`${type}>timestamp`]: reading(MOMENT, 'timestamp', (text) => castTo(text, 'TIMESTAMP')),
@@ -89,6 +83,11 @@ const TIMES: Rules = {
   })),
 };
 
+const signOfZero: Rule = { verdict: 'refused', why: 'the sign of zero shows in a text, and copies do not keep it' };
+
+/** Rounded first: the cast alone lets numbers that round to one beyond the largest wrap around. */
+const rounded = (type: string): Rule => rewritten('rounded half to even, an error on overflow', ([value]) => castTo(`round_even(${to('float8', value)}, 0)`, NATIVE[type] ?? ''));
+
 export const casts: Rules = {
   ...texts,
   ...fromText,
@@ -98,12 +97,22 @@ export const casts: Rules = {
     [`${type}>numeric`]: exactAs(toNumeric),
     [`${type}>float8`]: exactAs(([value]) => to('float8', value)),
     [`numeric>${type}`]: exactAs(([value]) => to(type, value)),
-    [`float8>${type}`]: exactAs(([value]) => to(type, value)),
-    [`float4>${type}`]: exactAs(([value]) => to(type, value)),
+    [`float8>${type}`]: rounded(type),
+    [`float4>${type}`]: rounded(type),
     [`bool>${type}`]: exactAs(([value]) => to(type, value)),
     [`${type}>bool`]: exactAs(([value]) => to('bool', value)),
   })),
   'numeric>numeric': exactAs((args, call) => ({ ...(toNumeric(args, call) as Exclude<Text, string>), ...(digitsOfType(call.type) === null ? {} : { approximate: null }) })),
   'numeric>float8': rewritten('by its text, to the nearest float', ([value]) => castTo(castTo(sqlOf(value), 'VARCHAR'), 'DOUBLE')),
+  'float8>numeric': rewritten('by its first 15 digits', ([value], { type }): Text => {
+    const digits = digitsOfType(type) ?? refuse('a float has as many decimals as its value needs');
+    return { sql: castTo(`format('{:.15g}', ${sqlOf(value)})`, decimalType(digits)), digits };
+  }, 'to a given number of digits'),
+  ...forTypes(['float8', 'float4'], (type) => ({
+    [`${type}>text`]: signOfZero,
+    [`${type}>varchar`]: signOfZero,
+  })),
+  ...forTypes(INTEGERS, (type) => ({ [`${type}>float4`]: exactAs(([value]) => to('float4', value)) })),
+  'numeric>float4': rewritten('by its text, to the nearest float', ([value]) => castTo(castTo(sqlOf(value), 'VARCHAR'), 'REAL')),
   'float4>float8': exactAs(([value]) => to('float8', value)),
 };

@@ -1,7 +1,7 @@
 import { MAX_DIGITS, type Digits } from '../digits.ts';
 import { quoteText } from '../names.ts';
 import type { Printed } from '../printed.ts';
-import { exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
+import { exact, exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
 import { castTo, constantOf, decimalType, sides, sqlOf, TIMES } from './text.ts';
 
 /** Fields that are whole numbers in both; `timed` ones need a time. */
@@ -21,6 +21,9 @@ const FRACTIONS: Readonly<Record<string, { readonly micros: string; readonly sca
 };
 const EIGHTEEN = (scale: number): Digits => ({ precision: 18, scale });
 
+/** Fields of the time between two moments, which has no months. */
+const DIFFERENCE: ReadonlySet<string> = new Set(['day', 'hour', 'minute']);
+
 const unitOf = (value: Printed | undefined): string => {
   const unit = constantOf(value, 'the field').toLowerCase();
   return ALIASES[unit] ?? unit;
@@ -32,6 +35,7 @@ function extract([field, from]: readonly Printed[]): Text {
   const type = from?.bound.type.name;
   const whole = FIELDS[unit];
   if (whole !== undefined && type !== 'interval' && (!whole.timed || type !== 'date')) return { sql: castTo(`extract(${unit} FROM ${sqlOf(from)})`, 'DECIMAL(18,0)'), digits: EIGHTEEN(0) };
+  if (DIFFERENCE.has(unit) && isDifference(from)) return { sql: castTo(`extract(${unit} FROM ${sqlOf(from)})`, 'DECIMAL(18,0)'), digits: EIGHTEEN(0) };
   if (unit === 'epoch' && type === 'date') return { sql: castTo(`epoch(${sqlOf(from)})`, 'DECIMAL(18,0)'), digits: EIGHTEEN(0) };
   const fraction = FRACTIONS[unit];
   if (fraction === undefined || type === 'date' || (type === 'interval' && unit !== 'epoch')) return refuse(`the field ${unit}`);
@@ -47,7 +51,7 @@ function part([field, from]: readonly Printed[]): string {
   const whole = FIELDS[unit];
   const type = from?.bound.type.name;
   if (whole !== undefined && type !== 'interval' && (!whole.timed || type !== 'date')) return castTo(`extract(${unit} FROM ${sqlOf(from)})`, 'DOUBLE');
-  if (unit === 'day' && isDifference(from)) return castTo(`extract(day FROM ${sqlOf(from)})`, 'DOUBLE');
+  if (DIFFERENCE.has(unit) && isDifference(from)) return castTo(`extract(day FROM ${sqlOf(from)})`, 'DOUBLE');
   const fraction = FRACTIONS[unit];
   if (fraction === undefined || type === 'date' || (type === 'interval' && unit !== 'epoch')) return refuse(`the field ${unit}`);
   return `(${castTo(`${fraction.micros}(${sqlOf(from)})`, 'DOUBLE')} / ${castTo(`1${'0'.repeat(fraction.scale)}`, 'DOUBLE')})`;
@@ -88,6 +92,7 @@ export const dates: Rules = {
   'date_trunc(text,timestamptz)': truncate('TIMESTAMPTZ'),
   'to_char(timestamp,text)': rewritten('strftime', toChar, FORMATS),
   'to_char(timestamptz,text)': rewritten('strftime', toChar, FORMATS),
+  ...forTypes(TIMES, (type) => ({ [`isfinite(${type})`]: exact('isfinite') })),
   'make_date(int4,int4,int4)': exactAs(([year, month, day]) => `(CASE WHEN ${sqlOf(year)} < 1 AND ${sqlOf(month)} IS NOT NULL AND ${sqlOf(day)} IS NOT NULL THEN error('date field value out of range') ELSE make_date(${sqlOf(year)}, ${sqlOf(month)}, ${sqlOf(day)}) END)`, 'years of our era'),
 };
 

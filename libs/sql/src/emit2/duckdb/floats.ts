@@ -42,11 +42,14 @@ const power: Rule = rewritten('errors for zero to a negative power, a root of a 
   return `(CASE ${domain} ${range} ELSE ${sql} END)`;
 });
 
+const wide = (rule: Rule): Rule => (rule.verdict === 'refused' ? rule : { ...rule, print: (args, call) => rule.print(args.map((value) => (value.bound.type.name === 'float4' ? { ...value, sql: castTo(value.sql, 'DOUBLE') } : value)), call) });
+const mixed = (op: string, rule: Rule): Rules => forTypes(['float8 & float8', 'float4 & float8', 'float8 & float4'], (sides_) => ({ [sides_.replace('&', op)]: wide(rule) }));
+
 export const floatOperators: Rules = {
-  'float8 + float8': sum('+'),
-  'float8 - float8': sum('-'),
-  'float8 * float8': product,
-  'float8 / float8': quotient,
+  ...mixed('+', sum('+')),
+  ...mixed('-', sum('-')),
+  ...mixed('*', product),
+  ...mixed('/', quotient),
   'float8 ^ float8': power,
   ...forTypes(['float4', 'float8'], (type) => ({ [`- ${type}`]: exactAs(([value]) => `(- ${sqlOf(value)})`), [`+ ${type}`]: exactAs(([value]) => sqlOf(value)) })),
   '@ float8': rewritten('abs', ([value]) => `abs(${sqlOf(value)})`),
@@ -65,6 +68,6 @@ export const floatFunctions: Rules = {
   }),
   'power(float8,float8)': power,
   'pow(float8,float8)': power,
-  'atan2(float8,float8)': exact('atan2'),
+  'atan2(float8,float8)': { verdict: 'refused', why: 'the sign of zero shows, and copies do not keep it' },
   'pi()': exact('pi'),
 };

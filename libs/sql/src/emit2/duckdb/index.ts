@@ -9,6 +9,7 @@ import { floatOperators } from './floats.ts';
 import { numbers } from './numbers.ts';
 import { patternOperators } from './patterns.ts';
 import { concatenation, strings } from './strings.ts';
+import { prepare } from './prepare.ts';
 import { tableFunctions } from './table-functions.ts';
 import { castTo, decimalType } from './text.ts';
 import { types } from './types.ts';
@@ -29,5 +30,6 @@ export const duckdb: Dialect = {
   casts,
   tableFunctions,
   limit: (count, offset) => `${count === null ? '' : ` LIMIT ${count}`}${offset === null ? '' : ` OFFSET ${offset}`}`,
+  prepare,
   toDigits: (sql, digits) => castTo(sql, decimalType(digits)),
 };

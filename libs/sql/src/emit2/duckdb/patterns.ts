@@ -10,11 +10,29 @@ function written(pattern: string): string {
   return pattern.includes('\\') ? `${quoteText(pattern)} ESCAPE '\\'` : quoteText(pattern);
 }
 
+/** A constant pattern that has another escape character, or none, in the form that has the backslash. */
+function escaped(value: Printed): string | null {
+  const { bound } = value;
+  if (bound.kind !== 'call' || bound.facts.name !== 'like_escape') return null;
+  const [pattern, escape] = bound.arguments.map((argument) => (argument.kind === 'constant' ? argument.text : null));
+  if (pattern == null || escape == null || [...escape].length > 1) return refuse('the pattern or its escape character is no constant');
+  let text = '';
+  const characters = [...pattern];
+  for (let index = 0; index < characters.length; index += 1) {
+    const character = characters[index] ?? '';
+    if (character === escape) {
+      index += 1;
+      text += `\\${characters[index] ?? refuse('the LIKE pattern ends with its escape character')}`;
+    } else text += character === '\\' ? '\\\\' : character;
+  }
+  return text;
+}
+
 function like(negated: boolean, folded: boolean): Rule {
   const name = `${negated ? 'NOT ' : ''}${folded ? 'ILIKE' : 'LIKE'}`;
   return rewritten('with the backslash as escape character', (args) => {
     const [text, pattern] = sides(args);
-    const constant = constantText(pattern);
+    const constant = escaped(pattern) ?? constantText(pattern);
     if (typeof constant === 'string') return `(${text.sql} ${name} ${written(constant)})`;
     // A pattern that ends in a lone backslash is an error, where the text gets that far; DuckDB finds no match.
     const lone = `regexp_matches(${pattern.sql}, '(^|[^\\\\])(\\\\\\\\)*\\\\$', 's')`;
@@ -26,7 +44,7 @@ function like(negated: boolean, folded: boolean): Rule {
 function regexMatch(text: string, pattern: Printed | undefined, options: string): string {
   const constant = constantOf(pattern, 'the pattern');
   portableRegex(constant);
-  if (options.includes('i') && /[^\u0000-\u007f]|[ksKS]/.test(constant)) refuse('letters with more than two cases');
+  if (options.includes('i') && /[^ -~\n\t]|[ks]/i.test(constant)) refuse('letters with more than two cases');
   return `regexp_matches(${text}, ${quoteText(constant)}, '${options}')`;
 }
 
@@ -60,6 +78,7 @@ export const patternOperators: Rules = {
 };
 
 export const patternFunctions: Rules = {
+  'like_escape(text,text)': rewritten('in a pattern with the backslash', ([pattern]) => sqlOf(pattern), 'constant patterns of LIKE'),
   'regexp_like(text,text)': rewritten('regexp_matches', ([text, pattern]) => regexMatch(sqlOf(text), pattern, 's'), 'constant patterns of plain characters, classes, groups and greedy repetitions'),
   'regexp_replace(text,text,text)': rewritten('a new line is a character like others', regexReplace, REGEX),
   'regexp_replace(text,text,text,text)': rewritten('a new line is a character like others', regexReplace, REGEX),

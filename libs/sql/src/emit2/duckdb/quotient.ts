@@ -26,11 +26,12 @@ function divide(total: string, by: string): string {
   return castTo(`(${castTo(`(${total} // ${by})`, 'DECIMAL(22,0)')} + (${castTo(fraction, 'DECIMAL(17,0)')} * ${castTo("'0.0000000000000001'", 'DECIMAL(17,16)')}))`, decimalType(SIXTEEN));
 }
 
+const scaled = (sql: string, zeros: number): string => (zeros <= 0 ? sql : `(${sql} * ${hugeint(`1${'0'.repeat(zeros)}`)})`);
+
 /** `a / b` of decimals, to 16 decimals. */
 export function quotient(a: Printed, b: Printed): string {
   const [left, right] = [digitsOf(a), digitsOf(b)];
   const shift = right.scale - left.scale;
-  const scaled = (sql: string, zeros: number): string => (zeros <= 0 ? sql : `(${sql} * ${hugeint(`1${'0'.repeat(zeros)}`)})`);
   return divide(scaled(units(a.sql, left), shift), scaled(units(b.sql, right), -shift));
 }
 

@@ -6,7 +6,7 @@ import { patternFunctions } from './patterns.ts';
 import { castTo, constantOf, failure, sides, sqlOf } from './text.ts';
 
 /** `ß` has no upper case of its own in PostgreSQL's C.UTF-8; DuckDB gives it the capital one. */
-const upper = (text: string): string => `(CASE WHEN contains(${text}, 'ß') THEN array_to_string(list_transform(string_split(${text}, 'ß'), lambda part: upper(part)), 'ß') ELSE upper(${text}) END)`;
+const upper = (text: string): string => `(CASE WHEN contains(${text}, 'ß') THEN array_to_string(list_transform(string_split(${text}, 'ß'), lambda x: upper(x)), 'ß') ELSE upper(${text}) END)`;
 
 const int4 = (sql: string): string => castTo(sql, 'INTEGER');
 const length = rewritten('an int4', ([text]) => int4(`length(${sqlOf(text)})`));
@@ -68,7 +68,7 @@ export const strings: Rules = {
   'strpos(text,text)': find,
   'starts_with(text,text)': exact('starts_with'),
   'repeat(text,int4)': exactAs(([text, count]) => `repeat(${sqlOf(text)}, ${sqlOf(count)})`),
-  'reverse(text)': rewritten('character by character', ([text]) => `array_to_string(list_reverse(list_transform(range(1, length(${sqlOf(text)}) + 1), lambda at: substring(${sqlOf(text)}, at, 1))), '')`),
+  'reverse(text)': rewritten('character by character', ([text]) => `array_to_string(list_reverse(list_transform(range(1, length(${sqlOf(text)}) + 1), lambda i: substring(${sqlOf(text)}, i, 1))), '')`),
   'ltrim(text)': blanks('ltrim'),
   'rtrim(text)': blanks('rtrim'),
   'btrim(text)': blanks('trim'),
@@ -98,7 +98,7 @@ export const strings: Rules = {
   ...patternFunctions,
 };
 
-const WRITTEN: readonly string[] = ['int2', 'int4', 'int8', 'numeric', 'float8', 'bool', 'date', 'timestamp', 'timestamptz', 'uuid', 'varchar'];
+const WRITTEN: readonly string[] = ['int2', 'int4', 'int8', 'numeric', 'bool', 'date', 'timestamp', 'timestamptz', 'uuid', 'varchar'];
 
 /** `||` with something else than a text writes that as a cast to text does. */
 export const concatenation: Rules = {

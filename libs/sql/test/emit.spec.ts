@@ -68,9 +68,9 @@ describe('emit', () => {
     ['SELECT row(id, status) FROM shop.orders', 'record'],
     ['SELECT nope FROM shop.orders', 'column nope does not exist'],
     ['SELECT total / id FROM shop.orders LIMIT 5', 'LIMIT'],
-    ['SELECT a + 1 FROM (SELECT avg(total) AS a FROM shop.orders) AS x', 'average'],
+    ['SELECT a FROM (SELECT avg(total) AS a FROM shop.orders) AS x', 'average'],
     ["SELECT id FROM shop.orders WHERE placed_on = '2024-02-30'", 'not a plain date'],
-    ["SELECT status::xml FROM shop.orders", 'xml'],
+    ['SELECT id FROM shop.orders GROUP BY id HAVING pg_typeof(id) IS NULL', 'pg_typeof'],
     ['SELECT id, status FROM shop.orders GROUP BY id', 'GROUP BY'],
     ['SELECT id FROM shop.orders WHERE status = 1', 'PostgreSQL refuses it'],
     ['SELECT * FROM generate_series(1, 2) WITH ORDINALITY', 'not proven equal'],
@@ -89,7 +89,7 @@ describe('emit', () => {
     ['clickhouse', 'SELECT weight, count(*) FROM shop.orders GROUP BY weight'],
     ['clickhouse', 'SELECT o.id FROM shop.orders o LEFT JOIN shop.customers c ON o.id < c.id'],
     ['clickhouse', 'SELECT o.id, x.name FROM shop.orders o, LATERAL (SELECT c.name FROM shop.customers c WHERE c.id = o.id) x'],
-    ['clickhouse', 'SELECT id FROM shop.orders o WHERE EXISTS (SELECT 1 FROM shop.customers c WHERE c.id > o.id)'],
+    ['clickhouse', 'SELECT id FROM shop.orders o WHERE EXISTS (SELECT 1 FROM shop.customers c WHERE c.id > o.id OR c.name IS NULL)'],
     ['clickhouse', 'SELECT sum(id) OVER (ORDER BY id GROUPS 1 PRECEDING) FROM shop.orders'],
   ] as const)('%s refuses %s', (engine, sql) => {
     expect(emitted(sql, engine)).toMatchObject({ ok: false });

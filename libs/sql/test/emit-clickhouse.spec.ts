@@ -1,0 +1,44 @@
+import { emit, loadSql, readStatement } from '@query-router/sql';
+
+const COLUMNS = [
+  { name: 'id', type: 'int32', nullable: true },
+  { name: 'k', type: 'int32', nullable: true },
+  { name: 'm', type: 'decimal(12,2)', nullable: true },
+];
+
+function written(sql: string): string {
+  const emission = emit(readStatement(sql), 'clickhouse', ({ name }) => ({ path: ['lab', name], columns: COLUMNS }));
+  return emission.ok ? emission.sql : `refused: ${emission.reason}`;
+}
+
+beforeAll(loadSql);
+
+describe('a statement prepared for ClickHouse', () => {
+  it('keeps IN over a subquery where rows must meet it, and tells unknown apart elsewhere', () => {
+    expect(written('SELECT id FROM lab.t WHERE k IN (SELECT k FROM lab.u)')).not.toContain('CASE');
+    for (const sql of ['SELECT k IN (SELECT k FROM lab.u) FROM lab.t', 'SELECT id FROM lab.t WHERE k NOT IN (SELECT k FROM lab.u)', 'SELECT id FROM lab.t WHERE k = 1 OR k IN (SELECT k FROM lab.u)', 'SELECT id FROM lab.t WHERE k <> ALL (SELECT k FROM lab.u)']) {
+      expect(written(sql)).toMatch(/CASE WHEN .*count\(\*\).* IS NULL\) THEN CAST\(NULL AS Nullable\(Bool\)\)/);
+    }
+  });
+
+  it('makes a correlated count of nothing 0', () => {
+    expect(written('SELECT id, (SELECT count(*) FROM lab.u WHERE u.id = t.id) FROM lab.t')).toContain('COALESCE((SELECT toInt64(count(*))');
+    expect(written('SELECT id, (SELECT sum(m) FROM lab.u WHERE u.id = t.id) FROM lab.t')).not.toContain('COALESCE');
+  });
+
+  it.each([
+    ['an outer column that is compared with nothing', 'SELECT id FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.u WHERE u.id = t.id OR u.k IS NULL)'],
+    ['an outer column in the select list only', 'SELECT (SELECT sum(u.k + t.k) FROM lab.u WHERE u.id = t.id) FROM lab.t'],
+    ['a correlated subquery that is no aggregate', 'SELECT (SELECT u.k FROM lab.u WHERE u.id = t.id) FROM lab.t'],
+    ['a correlated count inside an expression', 'SELECT (SELECT count(*) + 1 FROM lab.u WHERE u.id = t.id) FROM lab.t'],
+    ['a correlated aggregate that is something over nothing', 'SELECT (SELECT coalesce(sum(u.k), 0) FROM lab.u WHERE u.id = t.id) FROM lab.t'],
+    ['a correlated subquery with groups', 'SELECT (SELECT sum(u.k) FROM lab.u WHERE u.id = t.id GROUP BY u.m) FROM lab.t'],
+    ['a correlated subquery in ORDER BY', 'SELECT id FROM lab.t ORDER BY (SELECT count(*) FROM lab.u WHERE u.id = t.id)'],
+    ['a correlated IN', 'SELECT id FROM lab.t WHERE k IN (SELECT k FROM lab.u WHERE u.id = t.id)'],
+    ['IN over several columns, where unknown would show', 'SELECT (id, k) IN (SELECT id, k FROM lab.u) FROM lab.t'],
+    ['an outer join without an equality', 'SELECT 1 FROM lab.t LEFT JOIN lab.u ON t.id > u.id'],
+    ['a recursive query that drops rows', 'WITH RECURSIVE r(n) AS (SELECT 1 UNION SELECT n + 1 FROM r WHERE n < 5) SELECT n FROM r'],
+  ])('refuses %s', (_, sql) => {
+    expect(written(sql)).toContain('refused: ');
+  });
+});

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --quick] [-- --only mock,postgres,hops,recovery,ingest,lake]`: measures, and writes bench/results/. */
+/** `npm run bench [-- --quick] [-- --only mock,postgres,hops,recovery,ingest,cdc,lake]`: measures, and writes bench/results/. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { startKafka } from '@query-router/testkit';
 import { describeMachine } from './measure/machine.ts';
 import { Peer } from './measure/peer.ts';
+import { cdcPart } from './parts/cdc.ts';
 import { hopsPart } from './parts/hops.ts';
 import { ingestPart } from './parts/ingest.ts';
 import { lakePart } from './parts/lake.ts';
@@ -19,7 +20,7 @@ import { markdown } from './report/markdown.ts';
 import type { Results } from './report/results.ts';
 import { FULL, QUICK } from './settings.ts';
 
-const PARTS = ['mock', 'postgres', 'hops', 'recovery', 'ingest', 'lake'] as const;
+const PARTS = ['mock', 'postgres', 'hops', 'recovery', 'ingest', 'cdc', 'lake'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: PARTS.join(',') } } });
@@ -34,7 +35,7 @@ buildAll();
 const machine = describeMachine();
 const directory = mkdtempSync(join(tmpdir(), 'query-router-bench-'));
 const generator = Peer.start<HttpLoadCommands>(new URL('http-load.ts', PROCESSES));
-const broker = wants('mock') || wants('hops') || wants('recovery') || wants('ingest') ? await startKafka() : null;
+const broker = wants('mock') || wants('hops') || wants('recovery') || wants('ingest') || wants('cdc') ? await startKafka() : null;
 
 try {
   const results: Results = {
@@ -46,6 +47,7 @@ try {
     hops: wants('hops') && broker !== null ? await hopsPart({ broker, directory, settings, generator }) : null,
     recovery: wants('recovery') && broker !== null ? await recoveryPart({ broker, directory, settings }) : null,
     ingest: wants('ingest') && broker !== null ? await ingestPart({ broker, directory, settings, generator }) : null,
+    cdc: wants('cdc') ? await cdcPart({ bootstrap: broker?.bootstrap ?? null, settings }) : null,
     lake: null,
     tookSeconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
   };

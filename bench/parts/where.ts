@@ -7,7 +7,7 @@ import { buildIfNeeded, ROOT } from '../../tools/build.ts';
 export const PROCESSES = new URL('../processes/', import.meta.url);
 
 /** A compiled service of the benchmark. */
-export function compiled(name: 'standalone' | 'worker' | 'stock'): URL {
+export function compiled(name: 'standalone' | 'worker' | 'stock' | 'cdc'): URL {
   return pathToFileURL(join(ROOT, 'dist/bench/services/src', `${name}.js`));
 }
 

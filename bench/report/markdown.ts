@@ -7,7 +7,7 @@ import { targets, whole } from './targets.ts';
 
 /** The page about a run: targets first, then everything that was measured. */
 export function markdown(results: Results): string {
-  const { mock, postgres, hops, recovery, ingest, lake } = results;
+  const { mock, postgres, hops, recovery, ingest, cdc, lake } = results;
   const met = targets(results).map(({ what, target, measured, met: isMet }) => [what, target, measured, isMet ? 'met' : '**not met**']);
   const sections = [
     `# Benchmark of ${results.startedAt.slice(0, 10)}\n\n${machineText(results)}`,
@@ -17,6 +17,7 @@ export function markdown(results: Results): string {
     postgres === null ? '' : section('PostgreSQL, lookups of a random key over HTTP', cellTable(postgres)),
     ...(hops ?? []).map(hopSection),
     ingest === null ? '' : section(`Ingest, batches of ${BATCH_EVENTS} events`, cellTable(ingest.cells)),
+    cdc === null ? '' : section('Change data capture: from a commit to a watermark that covers it', cdcTable(cdc)),
     lake === null ? '' : section('Lake: Kafka, Flink, Iceberg', lakeTable(lake)),
     recovery === null ? '' : section('Recovery, 500 requests a second', recoveryTable(recovery)),
   ];
@@ -46,6 +47,11 @@ function hopSection({ inFlight, http, stretches }: HopResults): string {
   const edges = { name: 'HTTP, admission and answer (the rest)', p50: http.p50 - (bus?.p50 ?? 0), p95: http.p95 - (bus?.p95 ?? 0) };
   const rows = [...stretches, edges, { name: 'whole query over HTTP', p50: http.p50, p95: http.p95 }].map(({ name, p50, p95 }) => [name, ms(p50), ms(p95)]);
   return section(`Hop by hop over Kafka (platformatic), ${inFlight} in flight`, table(['stretch', 'p50 ms', 'p95 ms'], rows));
+}
+
+function cdcTable({ lags }: NonNullable<Results['cdc']>): string {
+  const rows = lags.map(({ engine, log, changesPerSecond, transactions, p50Ms, p99Ms }) => [engine, log, whole(changesPerSecond), whole(transactions), ms(p50Ms), ms(p99Ms)]);
+  return table(['copy in', 'through', 'changes a second', 'transactions', 'p50 ms', 'p99 ms'], rows);
 }
 
 function lakeTable({ eventsPerSecond, backlog, checkpointMs, visibleAfterMs }: NonNullable<Results['lake']>): string {

@@ -1,5 +1,6 @@
 import type { Cell } from '../measure/cells.ts';
 import type { Machine } from '../measure/machine.ts';
+import type { CdcResults } from '../parts/cdc.ts';
 import type { HopResults } from '../parts/hops.ts';
 import type { IngestResults } from '../parts/ingest.ts';
 import type { LakeResults } from '../parts/lake.ts';
@@ -17,6 +18,7 @@ export interface Results {
   readonly hops: readonly HopResults[] | null;
   readonly recovery: RecoveryResults | null;
   readonly ingest: IngestResults | null;
+  readonly cdc: CdcResults | null;
   readonly lake: LakeResults | null;
 }
 

@@ -12,8 +12,8 @@ export interface Target {
 }
 
 /** The product's promises about speed, and whether this run kept them. */
-export function targets({ mock, postgres, recovery, ingest }: Results): Target[] {
-  return [...(mock === null ? [] : mockTargets(mock)), ...(postgres === null ? [] : postgresTargets(postgres)), ...(recovery === null ? [] : recoveryTargets(recovery)), ...(ingest === null ? [] : ingestTargets(ingest))];
+export function targets({ mock, postgres, recovery, ingest, cdc }: Results): Target[] {
+  return [...(mock === null ? [] : mockTargets(mock)), ...(postgres === null ? [] : postgresTargets(postgres)), ...(recovery === null ? [] : recoveryTargets(recovery)), ...(ingest === null ? [] : ingestTargets(ingest)), ...(cdc === null ? [] : cdcTargets(cdc))];
 }
 
 function mockTargets({ cells, idle }: NonNullable<Results['mock']>): Target[] {
@@ -63,6 +63,12 @@ function recoveryTargets({ workerKilled, brokerRestarted }: NonNullable<Results[
 
 function ingestTargets({ eventsPerSecondOnTwoCores: rate }: NonNullable<Results['ingest']>): Target[] {
   return rate === null ? [] : [{ what: 'HTTP batches into Kafka, ingest and broker on two cores', target: '≥ 20,000 events/s', measured: `${whole(rate)}/s`, met: rate >= 20_000 }];
+}
+
+function cdcTargets({ lags }: NonNullable<Results['cdc']>): Target[] {
+  return lags.map(({ engine, log, changesPerSecond, p99Ms }) => ({
+    what: `Copies in ${engine} through ${log}, ${whole(changesPerSecond)} changes a second: p99 from commit to watermark`, target: '≤ 1 s', measured: `${(p99Ms / 1000).toFixed(2)} s`, met: p99Ms <= 1_000,
+  }));
 }
 
 export function sum(counts: Readonly<Record<string, number>>): number {

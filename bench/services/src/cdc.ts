@@ -9,9 +9,12 @@ import { createClickHouseEngine } from '@query-router/engine-clickhouse';
 import { createDuckDbEngine } from '@query-router/engine-duckdb';
 import { createPostgresEngine } from '@query-router/engine-postgres';
 import { openMetadata, type Metadata } from '@query-router/metadata';
+import { servePeer } from '../../measure/peer.ts';
 
 export interface CdcLag {
   readonly engine: string;
+  /** What the changes went through. */
+  readonly log: 'memory' | 'Kafka';
   readonly changesPerSecond: number;
   readonly transactions: number;
   /** From the commit's answer to a watermark that covers it. */
@@ -30,7 +33,7 @@ interface Awaited {
 }
 
 /** Updates of random rows at a steady rate, and how long copies in both engines take to hold them. Everything but the broker runs in this process. */
-export async function cdcPart({ bootstrap, changesPerSecond = 2_000, durationMs = 20_000 }: { readonly bootstrap: string | null; readonly changesPerSecond?: number; readonly durationMs?: number }): Promise<readonly CdcLag[]> {
+async function measure({ bootstrap, changesPerSecond, durationMs }: { readonly bootstrap: string | null; readonly changesPerSecond: number; readonly durationMs: number }): Promise<readonly CdcLag[]> {
   const directory = mkdtempSync(join(tmpdir(), 'query-router-bench-cdc-'));
   const server = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), ...LOGIN });
   const address = { ...LOGIN, host: server.host, port: server.port };
@@ -60,7 +63,7 @@ export async function cdcPart({ bootstrap, changesPerSecond = 2_000, durationMs 
     while (!marks.every((mark) => mark?.tables.includes('public.bench') === true)) await delay(50);
     await write(metadata, changesPerSecond, durationMs, (commit) => waiting.forEach((queue) => queue.push(commit)));
     while (waiting.some((queue) => queue.length > 0)) await delay(20);
-    return engines.map((engine, at) => summary(engine.name, changesPerSecond, lags[at] ?? []));
+    return engines.map((engine, at) => ({ engine: engine.name, log: bootstrap === null ? 'memory' : 'Kafka', changesPerSecond, ...summary(lags[at] ?? []) }));
   } finally {
     await Promise.all(appliers.map((applier) => applier.stop()));
     await publisher.stop();
@@ -83,11 +86,14 @@ async function write(metadata: Metadata, changesPerSecond: number, durationMs: n
   }
 }
 
-function summary(engine: string, changesPerSecond: number, lags: readonly number[]): CdcLag {
+function summary(lags: readonly number[]): Pick<CdcLag, 'transactions' | 'p50Ms' | 'p99Ms'> {
   const sorted = lags.toSorted((a, b) => a - b);
   const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] ?? 0);
-  return { engine, changesPerSecond, transactions: lags.length, p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { transactions: lags.length, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
-/** `npx nest build -c bench/nest-cli.json && node dist/bench/services/src/cdc.js [host:port]`: over that broker, or in memory. */
-if (import.meta.main) process.stdout.write(`${JSON.stringify(await cdcPart({ bootstrap: process.argv[2] ?? null }), null, 2)}\n`);
+const commands = { measure };
+export type CdcCommands = typeof commands;
+
+// What it started ends with its one command.
+servePeer(commands, () => undefined);

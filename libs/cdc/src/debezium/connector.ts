@@ -59,9 +59,12 @@ export class Connector {
     await this.#until('stopped', ({ connector, tasks }) => connector.state === 'STOPPED' && tasks.length === 0);
   }
 
-  /** Forgets how far it has come: the next start begins with a snapshot. */
-  async forget(): Promise<void> {
-    await this.halt();
+  /** Makes it anew and leaves it stopped: how far one of this name had come is forgotten, and the next start begins with a snapshot. */
+  async renew(tables: readonly string[]): Promise<void> {
+    if (await this.exists()) await this.halt();
+    else await this.#request('POST', '/connectors', { name: this.#name, config: this.#config(tables), initial_state: 'STOPPED' });
+    // Connect keeps the offsets of connectors that were removed.
+    await this.#until('stopped', ({ connector }) => connector.state === 'STOPPED');
     await this.#call('DELETE', '/offsets');
   }
 
@@ -102,10 +105,14 @@ export class Connector {
   }
 
   /** The answer's body; null when there is no such connector. @throws when Connect does not answer or refuses */
-  async #call(method: string, path: string, body?: unknown): Promise<unknown> {
+  #call(method: string, path: string, body?: unknown): Promise<unknown> {
+    return this.#request(method, `/connectors/${encodeURIComponent(this.#name)}${path}`, body);
+  }
+
+  async #request(method: string, path: string, body?: unknown): Promise<unknown> {
     const deadlineMs = Date.now() + SETTLE_TIMEOUT_MS;
     for (;;) {
-      const answer = await fetch(`${this.#options.url.replace(/\/+$/, '')}/connectors/${encodeURIComponent(this.#name)}${path}`, {
+      const answer = await fetch(`${this.#options.url.replace(/\/+$/, '')}${path}`, {
         method,
         signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
         ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),

@@ -39,7 +39,7 @@ export async function openDebeziumStream(options: DebeziumStreamOptions, mark: C
   }
   if (known !== undefined) options.onLost?.();
   if (known !== undefined) logger.warn(`slot ${slot} ${status === null ? 'is gone' : 'cannot be followed from the newest mark'}. Debezium begins anew with a snapshot, and all copies are made anew.`);
-  if (exists) await connector.forget();
+  await connector.renew(tables);
   if (status !== null) await dropSlot(metadata, slot);
   await metadata.query('DELETE FROM query_router.cdc_stream WHERE slot = $1', [slot]);
   await beforeStart();
@@ -51,12 +51,15 @@ export async function openDebeziumStream(options: DebeziumStreamOptions, mark: C
 
 /** Debezium makes the slot itself, with the snapshot that it reads: nothing can be lost between the two. */
 async function untilSlot({ metadata, slot, connector, logger }: DebeziumStreamOptions, signal: AbortSignal): Promise<string> {
+  let before: string | null = null;
   for (;;) {
     signal.throwIfAborted();
     const [made] = await metadata.query<{ lsn: string | null }>("SELECT (confirmed_flush_lsn - '0/0')::text AS lsn FROM pg_catalog.pg_replication_slots WHERE slot_name = $1", [slot]);
     if (made?.lsn !== undefined && made.lsn !== null) return made.lsn;
     const failed = await connector.revive();
-    if (failed !== null) logger.warn(`Debezium does not start: ${failed}`);
+    // Connect needs a moment to know what it was told.
+    if (failed !== null && failed === before) logger.warn(`Debezium does not start: ${failed}`);
+    before = failed;
     await delay(failed === null ? POLL_MS : POLL_MS * 10, undefined, { signal }).catch(() => undefined);
   }
 }

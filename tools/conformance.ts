@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ownStack } from '@query-router/testkit';
 import type { Case } from '../test/conformance/runner/cases.ts';
-import { CORPORA, type Corpus, type Group } from '../test/conformance/runner/corpora.ts';
+import { runRandom } from '../test/conformance/random/run-random.ts';
+import { CORPORA, loadOwn, type Corpus, type Group } from '../test/conformance/runner/corpora.ts';
 import type { CaseResult } from '../test/conformance/runner/outcome.ts';
 import { printReport, reportOf } from '../test/conformance/runner/report.ts';
 import { runCases } from '../test/conformance/runner/run-cases.ts';
@@ -15,6 +16,9 @@ const USAGE = `npm run conformance [-- options]
   --corpus a,b     own, held-out, tpch; clickbench, slt, tpch-text where CONFORMANCE_DATA names the folder with them; own by default
   --only text      statements whose text, construct or id holds this
   --sql text       this statement instead, over the tables of the first corpus
+  --random n       n random statements instead, each compared, and predicates by partitioning; a difference is made small
+  --minutes n      random statements for so long
+  --seed n         where they begin; the time of day by default
   --trino url      a Trino that runs, instead of one for this run
   --report folder  where report.md and report.json go; the system's folder for temporary files by default
   --show           print each statement that is refused, too`;
@@ -25,6 +29,9 @@ const { values } = parseArgs({
     corpus: { type: 'string', default: 'own' },
     sql: { type: 'string' },
     only: { type: 'string' },
+    random: { type: 'string' },
+    minutes: { type: 'string' },
+    seed: { type: 'string', default: String(Math.trunc(Date.now() / 1000) % 1_000_000_000) },
     trino: { type: 'string' },
     report: { type: 'string', default: join(process.env['TMPDIR'] ?? '/tmp', 'conformance') },
     show: { type: 'boolean', default: false },
@@ -43,6 +50,7 @@ async function main(): Promise<number> {
     const { postgres, clickhouse, trino } = stack.addresses;
     const addresses = { postgres, clickhouse, trino: values.trino === undefined ? trino : { url: values.trino, user: trino.user } };
     const results: CaseResult[] = [];
+    if (values.random !== undefined || values.minutes !== undefined) return write(await runRandomly(addresses, engines));
     for (const corpus of CORPORA.filter(({ name }) => values.corpus.split(',').includes(name))) results.push(...(await runCorpus(corpus, addresses, engines)));
     return write(results);
   } finally {
@@ -76,6 +84,19 @@ async function runCorpus(corpus: Corpus, addresses: Addresses, engines: readonly
   return results;
 }
 
+async function runRandomly(addresses: Addresses, engines: readonly SubjectName[]): Promise<CaseResult[]> {
+  const laboratory = await Laboratory.open(addresses, 'lab', engines);
+  try {
+    await loadOwn(laboratory);
+    await laboratory.copyAll();
+    say(`seed ${values.seed}`);
+    const deadline = values.minutes === undefined ? Infinity : performance.now() + Number(values.minutes) * 60_000;
+    return await runRandom(laboratory, { seed: Number(values.seed), statements: values.random === undefined ? Infinity : Number(values.random), deadline, onFinding: (found) => print(found, false) });
+  } finally {
+    await laboratory.close();
+  }
+}
+
 function chosen(corpus: Group): readonly Case[] {
   const { sql, only } = values;
   if (sql !== undefined) return [{ id: 'given', corpus: 'given', construct: 'given', divergence: null, sql }];
@@ -89,14 +110,16 @@ function write(results: readonly CaseResult[]): number {
   mkdirSync(values.report, { recursive: true });
   writeFileSync(join(values.report, 'report.md'), text);
   writeFileSync(join(values.report, 'report.json'), JSON.stringify({ report, results }, null, 1));
-  for (const { case: { id, sql }, reference, failure, outcomes } of results) {
-    const shown = outcomes.filter(({ verdict }) => verdict === 'different' || verdict === 'error' || (values.show && verdict === 'refused') || values.sql !== undefined);
-    if (shown.length > 0) console.log(`${id} ${sql}${failure === null ? '' : `\n  PostgreSQL ${reference}: ${failure}`}`);
-    for (const { engine, verdict, detail, emitted } of shown) console.log(`  ${engine} ${verdict}: ${detail ?? ''}${emitted === null ? '' : `\n    ${emitted}`}`);
-  }
+  for (const result of results) print(result, values.sql !== undefined);
   console.log(text.slice(0, text.indexOf('\n## ')));
   console.log(`\nThe whole report: ${join(values.report, 'report.md')}`);
   return Object.values(report.engines).some(({ all }) => all.counts.different > 0 || all.counts.error > 0) ? 1 : 0;
+}
+
+function print({ case: { id, sql }, reference, failure, outcomes }: CaseResult, all: boolean): void {
+  const shown = outcomes.filter(({ verdict }) => all || verdict === 'different' || verdict === 'error' || (values.show && verdict === 'refused'));
+  if (shown.length > 0) console.log(`${id} ${sql}${failure === null ? '' : `\n  PostgreSQL ${reference}: ${failure}`}`);
+  for (const { engine, verdict, detail, emitted } of shown) console.log(`  ${engine} ${verdict}: ${detail ?? ''}${emitted === null ? '' : `\n    ${emitted}`}`);
 }
 
 if (values.help) console.log(USAGE);

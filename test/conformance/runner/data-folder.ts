@@ -5,9 +5,11 @@ import type { Group } from './corpora.ts';
 import type { Laboratory } from './servers.ts';
 
 const benchmarkLine = z.object({ id: z.string(), sql: z.string() });
+/** Most values are text; some are written as what they are. Arrays become PostgreSQL's text of them. */
+const value = z.json().transform((found) => (found === null || typeof found === 'string' ? found : arrayText(found)));
 const groupLine = z.object({
   id: z.string(),
-  tables: z.array(z.object({ name: z.string(), cols: z.array(z.tuple([z.string(), z.string()])), rows: z.array(z.array(z.string().nullable())) })),
+  tables: z.array(z.object({ name: z.string(), cols: z.array(z.tuple([z.string(), z.string()])), rows: z.array(z.array(value)) })),
   queries: z.array(z.object({ id: z.string(), sql: z.string() })),
 });
 type GroupLine = z.infer<typeof groupLine>;
@@ -37,6 +39,12 @@ async function loadTables({ tables }: GroupLine, laboratory: Laboratory): Promis
     await laboratory.run(`CREATE TABLE ${quote(name)} (${cols.map(([column, type]) => `${quote(column)} ${type}`).join(', ')})`);
     await laboratory.insert(quote(name), cols.map(([column]) => quote(column)), rows);
   }
+}
+
+function arrayText(found: unknown): string {
+  if (found === null) return 'NULL';
+  if (Array.isArray(found)) return `{${found.map((item) => (typeof item === 'string' ? `"${item.replaceAll(/["\\\\]/g, String.raw`\$&`)}"` : arrayText(item))).join(',')}}`;
+  return typeof found === 'object' ? JSON.stringify(found) : String(found);
 }
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -5,6 +5,8 @@ export type Row = readonly JsonValue[];
 /** How far two floats may be apart, relative to the larger: engines add in different orders, and functions differ in the last bits. */
 const FLOAT64_TOLERANCE = 1e-10;
 const FLOAT32_TOLERANCE = 1e-5;
+/** Differences of sums that should be zero (`stddev` of equal values) are noise below this. */
+const NOISE = 1e-12;
 
 /**
  * Whether a client would take two values of a column for the same: decimals, integers, texts and times by every digit, floats within the
@@ -14,7 +16,7 @@ export function sameValue(a: JsonValue, b: JsonValue, type: string): boolean {
   if (a === b) return true;
   if (a === null || b === null || typeof a !== typeof b) return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => sameValue(item as JsonValue, (b[index] ?? null) as JsonValue, elementOf(type)));
-  if (typeof a === 'number' && typeof b === 'number') return isFloat(type) && Math.abs(a - b) <= toleranceOf(type) * Math.max(Math.abs(a), Math.abs(b), 1e-10);
+  if (typeof a === 'number' && typeof b === 'number') return isFloat(type) && Math.abs(a - b) <= Math.max(toleranceOf(type) * Math.max(Math.abs(a), Math.abs(b)), NOISE);
   return typeof a === 'object' && canonical(a) === canonical(b);
 }
 

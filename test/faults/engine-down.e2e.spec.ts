@@ -10,7 +10,7 @@ describe('an engine that is down', () => {
 
   beforeAll(async () => {
     system = await startOnKafka({ instances: 1, driver: 'kafkajs' });
-  }, 180_000);
+  }, 300_000);
   afterAll(async () => {
     await system?.stop();
   }, 60_000);

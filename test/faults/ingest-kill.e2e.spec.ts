@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { createEventLog, type EventLog } from '@query-router/bus';
-import { freePort, startServerProcess, waitUntil, type ServerProcess } from '@query-router/server-process';
+import { freePort, waitUntil, type ServerProcess } from '@query-router/server-process';
 import { describeWith, server, startKafka, type KafkaServer } from '@query-router/testkit';
-import { buildIfNeeded, entryPoint } from '../../tools/build.ts';
-import { isReady } from '../e2e/harness/http.ts';
+import { buildIfNeeded } from '../../tools/build.ts';
+import { addressEnv, startService } from '../e2e/harness/services.ts';
 
 const postgres = await server('postgres');
 const STREAM = 'clicks';
@@ -27,17 +27,9 @@ describeWith('ingest that is killed while events come in', postgres, (address) =
 
   const url = (): string => `http://127.0.0.1:${port}`;
   async function startIngest(): Promise<void> {
-    ingest = await startServerProcess({
-      name: 'ingest',
-      command: process.execPath,
-      args: [entryPoint('ingest')],
-      logFile: join(directory, 'ingest.log'),
-      env: {
-        PATH: process.env['PATH'], PORT: String(port), KAFKA_BOOTSTRAP_SERVERS: broker.bootstrap, KAFKA_PARTITIONS: '3',
-        POSTGRES_HOST: address.host, POSTGRES_PORT: String(address.port), POSTGRES_USER: address.user, POSTGRES_PASSWORD: address.password, POSTGRES_DB: address.database,
-      },
-    });
-    await ingest.untilReady(() => isReady(url()), { timeoutMs: 60_000 });
+    const service = await startService('ingest', { logFile: join(directory, 'ingest.log'), env: { ...addressEnv({ kafka: broker, postgres: address }), KAFKA_PARTITIONS: '3' }, port });
+    ingest = service.process;
+    await service.untilReady(60_000);
   }
 
   beforeAll(async () => {

@@ -18,7 +18,7 @@ describe('processes that are killed while 200 queries are in flight', () => {
     const query = writer(system);
     expect((await query('CREATE TABLE public.counters (id bigint PRIMARY KEY, n bigint NOT NULL)')).status).toBe(200);
     expect((await query(`INSERT INTO counters SELECT g, 0 FROM generate_series(1, ${COUNTERS}) AS g`)).body).toMatchObject({ affected_rows: COUNTERS });
-  }, 180_000);
+  }, 300_000);
   afterAll(async () => {
     await system?.stop();
   }, 60_000);

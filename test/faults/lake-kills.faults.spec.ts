@@ -11,10 +11,10 @@ import { createEventLog, type EventLog } from '@query-router/bus';
 import { ingestTopic } from '@query-router/contracts';
 import { openTrinoStatements, type TrinoStatements } from '@query-router/engine-trino';
 import { verifyStream } from '@query-router/flink';
-import { freePort, startServerProcess, waitUntil, type ServerProcess } from '@query-router/server-process';
+import { freePort, waitUntil, type ServerProcess } from '@query-router/server-process';
 import { describeWith, ownStack, server, type OwnStack } from '@query-router/testkit';
-import { buildIfNeeded, entryPoint } from '../../tools/build.ts';
-import { isReady } from '../e2e/harness/http.ts';
+import { buildIfNeeded } from '../../tools/build.ts';
+import { addressEnv, startService } from '../e2e/harness/services.ts';
 import { AcknowledgedEvents } from './lake/acknowledged-events.ts';
 import { openReaders } from './lake/readers.ts';
 
@@ -41,20 +41,18 @@ describeWith('a stream into the lake while its parts are killed', await server('
 
   async function startIngest(): Promise<void> {
     const { kafka, postgres, flink, nessie, objectstore, trino: { url: trinoUrl } } = stack.addresses;
-    ingest = await startServerProcess({
-      name: 'ingest',
-      command: process.execPath,
-      args: [entryPoint('ingest')],
+    const service = await startService('ingest', {
       logFile: join(directory, 'ingest.log'),
+      port,
       env: {
-        PATH: process.env['PATH'], PORT: String(port), KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap, KAFKA_PARTITIONS: '2',
-        POSTGRES_HOST: postgres.host, POSTGRES_PORT: String(postgres.port), POSTGRES_USER: postgres.user, POSTGRES_PASSWORD: postgres.password, POSTGRES_DB: postgres.database,
+        ...addressEnv({ kafka, postgres }), KAFKA_PARTITIONS: '2',
         FLINK_REST_URL: flink.rest, FLINK_GATEWAY_URL: flink.gateway, FLINK_CHECKPOINTS: flink.checkpoints, FLINK_CHECKPOINT_INTERVAL_MS: '1000',
         NESSIE_URL: nessie.url, LAKE_WAREHOUSE: nessie.warehouse, S3_ENDPOINT: objectstore.endpoint, S3_REGION: objectstore.region,
         LAKE_S3_ACCESS_KEY: objectstore.accessKey, LAKE_S3_SECRET_KEY: objectstore.secretKey, LAKE_TRINO_URL: trinoUrl, LAKE_DOOR_PORT: '0',
       },
     });
-    await ingest.untilReady(() => isReady(url('')), { timeoutMs: 2 * MINUTE_MS });
+    ingest = service.process;
+    await service.untilReady(2 * MINUTE_MS);
   }
 
   beforeAll(async () => {

@@ -5,15 +5,14 @@ import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@query-router/embedded-postgres';
 import { openBulkLoader } from '@query-router/engine-postgres';
 import { loadSampleData } from '@query-router/sample-data';
-import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
 import { ownStack, startKafka, type KafkaServer, type ServerAddresses } from '@query-router/testkit';
-import { buildIfNeeded, entryPoint, THREAD_POOL_SIZE } from '../../../tools/build.ts';
+import { buildIfNeeded } from '../../../tools/build.ts';
 import { everyCopyIsFresh } from './copies.ts';
-import { isReady } from './http.ts';
 import { writeKeys } from './keys.ts';
+import { addressEnv, startService, type Service } from './services.ts';
 import type { System } from './system.ts';
 
-const APPS = ['gateway', 'classifier', 'worker-postgres', 'ingest', 'worker-clickhouse', 'worker-duckdb', 'worker-trino'] as const;
+const APPS = ['gateway', 'classifier', 'worker-postgres', 'ingest', 'worker-clickhouse', 'worker-duckdb', 'worker-trino', 'shadow'] as const;
 export type App = (typeof APPS)[number];
 
 /** For tests only: these servers listen on loopback and live as long as the test. */
@@ -25,16 +24,10 @@ export interface KafkaSystem extends System {
   /** The processes of one service, in the order in which they were started. */
   readonly services: Readonly<Record<App, readonly Service[]>>;
   readonly postgres: typeof LOGIN & { readonly host: string; readonly port: number };
-  /** Ends a server and leaves it so. */
   /** Starts one more process of a service and waits until it is ready. */
   readonly add: (app: App) => Promise<Service>;
+  /** Ends a server and leaves it so. */
   readonly stopEngine: Readonly<Record<'postgres' | 'clickhouse', () => Promise<void>>>;
-}
-
-export interface Service {
-  readonly process: ServerProcess;
-  /** Base address of its HTTP side. */
-  readonly url: string;
 }
 
 export interface KafkaSystemOptions {
@@ -70,22 +63,25 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
 
     const keysFile = join(directory, 'keys.json');
     const keys = writeKeys(keysFile);
-    const env = { ...environment({ broker, postgres, clickhouse: engines.addresses.clickhouse, trino: options.trino, driver: options.driver, keysFile }), ...(await options.more?.(postgres)) };
-    const services: Record<App, Service[]> = { gateway: [], classifier: [], 'worker-postgres': [], ingest: [], 'worker-clickhouse': [], 'worker-duckdb': [], 'worker-trino': [] };
+    const { clickhouse } = engines.addresses;
+    const addresses = { kafka: broker, postgres, clickhouse, ...(options.trino === undefined ? {} : { trino: options.trino }) };
+    const env = { ...addressEnv(addresses), ...settings(options.driver, keysFile), ...(await options.more?.(postgres)) };
+    const start = (app: App, index: number): Promise<Service> => startService(app, { name: `${app} ${index + 1}`, logFile: join(directory, `${app}-${index + 1}.log`), env });
+    const services: Record<App, Service[]> = { gateway: [], classifier: [], 'worker-postgres': [], ingest: [], 'worker-clickhouse': [], 'worker-duckdb': [], 'worker-trino': [], shadow: [] };
     const add = async (app: App): Promise<Service> => {
-      const service = await startService(app, services[app].length, directory, env);
+      const service = await start(app, services[app].length);
       services[app].push(service);
       closers.push(() => service.process.stop());
-      await service.process.untilReady(() => isReady(service.url), { timeoutMs: START_TIMEOUT_MS });
+      await service.untilReady(START_TIMEOUT_MS);
       return service;
     };
     // Replicas last: they copy what is captured.
     for (const app of apps) {
-      const started = await Promise.all(Array.from({ length: options.instances }, (_, index) => startService(app, index, directory, env)));
+      const started = await Promise.all(Array.from({ length: options.instances }, (_, index) => start(app, index)));
       services[app].push(...started);
       closers.push(() => Promise.all(started.map(({ process: service }) => service.stop())));
     }
-    for (const app of apps) for (const service of services[app]) await service.process.untilReady(() => isReady(service.url), { timeoutMs: START_TIMEOUT_MS });
+    for (const app of apps) for (const service of services[app]) await service.untilReady(START_TIMEOUT_MS);
     const [first, ...others] = services.gateway.map(({ url }) => url);
     if (first === undefined) throw new Error('no gateway was started');
     for (const url of [first, ...others]) await everyCopyIsFresh(url, keys.writer, ['clickhouse', 'duckdb'], START_TIMEOUT_MS);
@@ -105,52 +101,17 @@ async function load(address: KafkaSystem['postgres']): Promise<void> {
   }
 }
 
-interface Surroundings {
-  readonly broker: KafkaServer;
-  readonly postgres: KafkaSystem['postgres'];
-  readonly clickhouse: ServerAddresses['clickhouse'];
-  readonly trino: ServerAddresses['trino'] | undefined;
-  readonly driver: string;
-  readonly keysFile: string;
-}
-
-function environment({ broker, postgres, clickhouse, trino, driver, keysFile }: Surroundings): NodeJS.ProcessEnv {
-  const clickhouseUrl = new URL(clickhouse.url);
-  const trinoUrl = trino === undefined ? null : new URL(trino.url);
+/** What every service of these tests is told beside addresses. */
+function settings(driver: string, keysFile: string): NodeJS.ProcessEnv {
   return {
-    PATH: process.env['PATH'],
-    KAFKA_BOOTSTRAP_SERVERS: broker.bootstrap,
     BUS_DRIVER: driver,
-    UV_THREADPOOL_SIZE: THREAD_POOL_SIZE,
     ROUTER_SECRET: randomBytes(24).toString('hex'),
     AUTH: 'keys',
     API_KEYS_FILE: keysFile,
-    POSTGRES_HOST: postgres.host,
-    POSTGRES_PORT: String(postgres.port),
-    POSTGRES_USER: postgres.user,
-    POSTGRES_PASSWORD: postgres.password,
-    POSTGRES_DB: postgres.database,
-    CLICKHOUSE_HOST: clickhouseUrl.hostname,
-    CLICKHOUSE_PORT: clickhouseUrl.port,
-    CLICKHOUSE_USER: clickhouse.user,
-    CLICKHOUSE_PASSWORD: clickhouse.password,
+    SHADOW_SAMPLE_RATIO: '0',
     REPLICATE_TABLES: '*',
     CDC_TABLES: '*',
     CDC_SNAPSHOTS: 'false',
     HEARTBEAT_MS: '500',
-    ...(trinoUrl === null ? {} : { TRINO_HOST: trinoUrl.hostname, TRINO_PORT: trinoUrl.port }),
   };
-}
-
-async function startService(app: App, index: number, directory: string, env: NodeJS.ProcessEnv): Promise<Service> {
-  const port = await freePort();
-  const service = await startServerProcess({
-    name: `${app} ${index + 1}`,
-    command: process.execPath,
-    args: [entryPoint(app)],
-    logFile: join(directory, `${app}-${index + 1}.log`),
-    env: { ...env, PORT: String(port) },
-    graceMs: 20_000,
-  });
-  return { process: service, url: `http://127.0.0.1:${port}` };
 }

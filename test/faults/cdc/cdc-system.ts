@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
+import { freePort } from '@query-router/server-process';
 import { ownStack, type OwnStack } from '@query-router/testkit';
-import { buildIfNeeded, entryPoint, THREAD_POOL_SIZE } from '../../../tools/build.ts';
-import { isReady } from '../../e2e/harness/http.ts';
+import { buildIfNeeded } from '../../../tools/build.ts';
+import { addressEnv, startService, type Service } from '../../e2e/harness/services.ts';
 
 const APPS = ['gateway', 'classifier', 'worker-postgres', 'ingest', 'worker-clickhouse', 'worker-duckdb'] as const;
 export type CdcApp = (typeof APPS)[number];
@@ -27,44 +27,25 @@ export async function startCdcSystem(): Promise<CdcSystem> {
   const directory = mkdtempSync(join(tmpdir(), 'query-router-cdc-kills-'));
   const stack = await ownStack(['kafka', 'postgres', 'clickhouse']);
   const { kafka, postgres, clickhouse } = stack.addresses;
-  const clickhouseUrl = new URL(clickhouse.url);
   const ports = new Map<CdcApp, number>();
   for (const app of APPS) ports.set(app, await freePort());
   const env = {
-    PATH: process.env['PATH'],
-    UV_THREADPOOL_SIZE: THREAD_POOL_SIZE,
-    KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrap,
-    POSTGRES_HOST: postgres.host,
-    POSTGRES_PORT: String(postgres.port),
-    POSTGRES_USER: postgres.user,
-    POSTGRES_PASSWORD: postgres.password,
-    POSTGRES_DB: postgres.database,
-    CLICKHOUSE_HOST: clickhouseUrl.hostname,
-    CLICKHOUSE_PORT: clickhouseUrl.port,
-    CLICKHOUSE_USER: clickhouse.user,
-    CLICKHOUSE_PASSWORD: clickhouse.password,
+    ...addressEnv({ kafka, postgres, clickhouse }),
     DUCKDB_PATH: join(directory, 'copies.duckdb'),
     CDC_TABLES: 'chaos.*',
     REPLICATE_TABLES: 'chaos.*',
     HEARTBEAT_MS: '500',
     DISCOVER_EVERY_MS: '1000',
   };
-  const processes = new Map<CdcApp, ServerProcess>();
+  const processes = new Map<CdcApp, Service>();
   const urlOf = (app: CdcApp): string => `http://127.0.0.1:${ports.get(app)}`;
   const start = async (app: CdcApp): Promise<void> => {
-    const service = await startServerProcess({
-      name: app,
-      command: process.execPath,
-      args: [entryPoint(app)],
-      logFile: join(directory, `${app}.log`),
-      env: { ...env, PORT: String(ports.get(app)) },
-      graceMs: 20_000,
-    });
+    const service = await startService(app, { logFile: join(directory, `${app}.log`), env, port: ports.get(app) });
     processes.set(app, service);
-    await service.untilReady(() => isReady(urlOf(app)), { timeoutMs: READY_MS });
+    await service.untilReady(READY_MS);
   };
   const stop = async (): Promise<void> => {
-    await Promise.all([...processes.values()].map((service) => service.stop()));
+    await Promise.all([...processes.values()].map((service) => service.process.stop()));
     await stack.dispose();
     rmSync(directory, { recursive: true, force: true });
   };
@@ -79,10 +60,10 @@ export async function startCdcSystem(): Promise<CdcSystem> {
     ingest: urlOf('ingest'),
     stack,
     kill: async (app) => {
-      await processes.get(app)?.kill();
+      await processes.get(app)?.process.kill();
     },
     start,
-    log: (app) => processes.get(app)?.log() ?? '',
+    log: (app) => processes.get(app)?.process.log() ?? '',
     stop,
   };
 }

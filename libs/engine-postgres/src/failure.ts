@@ -7,6 +7,8 @@ import { ConnectionLostError, isServerError } from './session.ts';
 /** SQLSTATEs, https://www.postgresql.org/docs/current/errcodes-appendix.html */
 export const QUERY_CANCELED = '57014';
 const READ_ONLY = '25006';
+/** Also the answer to `SELECT $1`, whose parameter nobody binds: the statement is to blame, not the server. */
+const PROTOCOL_VIOLATION = '08P01';
 const ACTIVE_TRANSACTION = '25001';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const TRANSIENT = new Set(['40001', '40P01', '55P03']);
@@ -51,7 +53,7 @@ function serverFailure(error: ServerError): FailureError {
       ? engineFailure('postgres', 'DEADLINE_EXCEEDED', 'PostgreSQL stopped the statement at its own time limit.', { cause: error })
       : engineFailure('postgres', 'CANCELLED', 'The statement was cancelled in PostgreSQL.', { cause: error });
   }
-  if (AWAY.has(code) || code.startsWith('08') || code.startsWith('58')) return unavailable('postgres', `SQLSTATE ${code}`, error);
+  if (AWAY.has(code) || (code.startsWith('08') && code !== PROTOCOL_VIOLATION) || code.startsWith('58')) return unavailable('postgres', `SQLSTATE ${code}`, error);
   if (TRANSIENT.has(code)) {
     return engineFailure('postgres', 'CONFLICT', `${message}. Send it again.`, { retryable: true, details, cause: error });
   }

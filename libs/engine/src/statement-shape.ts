@@ -2,7 +2,7 @@
 export interface StatementShape {
   /** First word, upper case; '' when the text is empty. */
   readonly keyword: string;
-  /** Names directly followed by an opening parenthesis, folded as the server folds them. */
+  /** Names directly followed by an opening parenthesis, and those in `(…).name`, which calls `name` too; folded as the server folds them. */
   readonly calls: ReadonlySet<string>;
 }
 
@@ -15,25 +15,32 @@ export function shapeOf(sql: string): StatementShape {
   const calls = new Set<string>();
   let keyword = '';
   let name: string | null = null;
+  /** The two tokens before, blanks and comments left out. */
+  let before: readonly [string, string] = ['', ''];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < sql.length) {
     const match = TOKEN.exec(sql);
     if (match === null) break;
     const [token, tag] = match;
     const first = token[0] ?? '';
-    if (token === '/*') TOKEN.lastIndex = endOfComment(sql, TOKEN.lastIndex);
-    else if (first === '$' && token.length > 1) {
+    if (token === '/*') {
+      TOKEN.lastIndex = endOfComment(sql, TOKEN.lastIndex);
+      continue;
+    }
+    if (/^\s|^--/.test(token)) continue;
+    if (first === '$' && token.length > 1) {
       TOKEN.lastIndex = endOfDollarQuote(sql, TOKEN.lastIndex, tag ?? '');
       name = null;
-    } else if (/^\s|^--/.test(token)) continue;
-    else if (first === '(') {
+    } else if (first === '(') {
       if (name !== null) calls.add(name);
       if (keyword === '') keyword = '(';
       name = null;
     } else {
       name = identifier(token);
+      if (name !== null && before[1] === '.' && /^[)\]]$/.test(before[0])) calls.add(name);
       if (keyword === '') keyword = token.toUpperCase();
     }
+    before = [before[1], token];
   }
   return { keyword, calls };
 }

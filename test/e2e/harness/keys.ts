@@ -7,6 +7,7 @@ export function writeKeys(path: string): SystemKeys {
   const kinds = [
     ['writer', { role: 'write', tables: ['*'] }],
     ['reader', { role: 'read', tables: ['*'] }],
+    ['native', { role: 'native', tables: ['*'] }],
     ['shopReader', { role: 'read', tables: ['shop.*'] }],
   ] as const;
   let text: string | null = null;

@@ -1,5 +1,6 @@
 import type { EngineName } from '@query-router/contracts';
 import { concurrencyCases } from '../cases/concurrency.ts';
+import { dialectCases } from '../cases/dialects.ts';
 import { equalityCases } from '../cases/equality.ts';
 import { freshnessCases } from '../cases/freshness.ts';
 import { httpCases } from '../cases/http.ts';
@@ -32,6 +33,7 @@ export function e2eSuite<S extends System>(start: () => Promise<S>, engines: rea
   regressionCases(system, engines);
   equalityCases(system, engines);
   httpCases(system, engines);
+  dialectCases(system, engines);
   writeCases(system);
   freshnessCases(system);
   securityCases(system);

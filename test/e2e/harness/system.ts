@@ -1,9 +1,10 @@
 import { ask, type AskOptions, type HttpAnswer } from './http.ts';
 
-/** API keys of the three kinds of callers that the suite plays. */
+/** API keys of the kinds of callers that the suite plays. */
 export interface SystemKeys {
   readonly writer: string;
   readonly reader: string;
+  readonly native: string;
   /** May read `shop.*` only. */
   readonly shopReader: string;
 }

@@ -112,7 +112,12 @@ function keysOfQuery({ body, columns, ctes: own }: BoundQuery, outer: readonly B
     return places.includes(-1) ? [] : [places];
   }
   if (body.targets.some(hasAggregate)) return [[]];
-  return knownIn(body, body.targets, [...outer, ...own]).determinesRow ? [all] : [];
+  const isKey = (places: readonly number[]): boolean => {
+    const known = knownIn(body, places.flatMap((place) => body.targets[place] ?? []), [...outer, ...own]);
+    return known.determinesRow;
+  };
+  const single = all.filter((place) => isKey([place])).map((place) => [place]);
+  return single.length > 0 ? single : isKey(all) ? [all] : [];
 }
 
 /** Expressions inside a SELECT; `body` null: of VALUES, a set operation or a LIMIT. */

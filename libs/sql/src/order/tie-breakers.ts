@@ -53,9 +53,10 @@ function missingKeys(query: BoundQuery): readonly number[] {
 function insertKeys(sql: string, ordered: boolean, ordinals: readonly number[]): string {
   const words = clauseWords(sql);
   const from = words.findLast(({ word }) => word === 'ORDER')?.start ?? 0;
-  const at = words.find(({ word, start }) => start > from && (word === 'LIMIT' || word === 'OFFSET' || word === 'FETCH'))?.start ?? endOfText(sql);
-  const keys = `${ordered ? ', ' : ' ORDER BY '}${ordinals.join(', ')} `;
-  return `${sql.slice(0, at).trimEnd()}${keys}${sql.slice(at)}`;
+  const cut = words.find(({ word, start }) => start > from && (word === 'LIMIT' || word === 'OFFSET' || word === 'FETCH'))?.start ?? sql.length;
+  // Not behind a comment, which might take it in.
+  const at = endOfText(sql.slice(0, cut));
+  return `${sql.slice(0, at)}${ordered ? ', ' : ' ORDER BY '}${ordinals.join(', ')}${sql.slice(at)}`;
 }
 
 function isSameButForKeys(before: BoundQuery, sql: string, added: number, table: TableOf): boolean {

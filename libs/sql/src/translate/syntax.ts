@@ -57,8 +57,9 @@ export function placeOf(value: unknown): Place | null {
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     if (!isRecord(next) && !Array.isArray(next)) continue;
     const span = isRecord(next) ? next['span'] : null;
-    // The parser's column is one past the first character.
-    if (isRecord(span) && typeof span['line'] === 'number' && typeof span['column'] === 'number' && typeof span['start'] === 'number') return { line: span['line'], column: Math.max(1, span['column'] - 1) };
+    const { line, column, start, end } = isRecord(span) ? span : {};
+    // The parser's column is the one behind the name.
+    if (typeof line === 'number' && typeof column === 'number' && typeof start === 'number' && typeof end === 'number') return { line, column: Math.max(1, column - (end - start)) };
     const children: readonly unknown[] = Object.values(next);
     for (let at = children.length - 1; at >= 0; at -= 1) if (children[at] !== null) stack.push(children[at]);
   }

@@ -152,10 +152,10 @@ describeWith('changes through Kafka', await server('kafka'), () => {
   test('of a transaction with more rows than an applier keeps back are never offered in part', async () => {
     await admin.query('CREATE TABLE shop.large (id int PRIMARY KEY, n int)');
     await expectEqual('shop.large');
-    let over = false;
+    const over = new AbortController();
     const seen: string[] = [];
     const looking = copies.map(async (copy) => {
-      while (!over) {
+      while (!over.signal.aborted) {
         // Who is sent to a copy has seen a watermark just before.
         const offered = copy.watermark?.tables.includes('shop.large') === true;
         const rows = await count(copy, 'shop.large');
@@ -165,7 +165,7 @@ describeWith('changes through Kafka', await server('kafka'), () => {
     });
     await admin.query('INSERT INTO shop.large SELECT i, i FROM generate_series(1, $1) i', [LARGE]);
     await expectEqual('shop.large');
-    over = true;
+    over.abort();
     await Promise.all(looking);
     expect(looking).toHaveLength(2);
     expect(seen).toEqual([]);

@@ -10,8 +10,6 @@ interface Entry {
   /** Offset after its last record. */
   next: number;
   count: number;
-  /** Offset after its last truncation. */
-  emptied: number | null;
 }
 
 /** Rows of a table in its topic, as of a position of the log. */
@@ -36,7 +34,6 @@ export class TopicPassage {
   #passed: number;
   #entries: Entry[] = [];
   #snapshot: WrittenSnapshot | null = null;
-  #emptied: number | null = null;
 
   /** @param from offset of the first record that will be given */
   constructor(from: number) {
@@ -53,25 +50,18 @@ export class TopicPassage {
     return this.#snapshot;
   }
 
-  /** Offset after the newest truncation before the last heartbeat. */
-  get emptied(): number | null {
-    return this.#emptied;
-  }
-
   /** Takes a record in its order; null is one that says nothing of a row. */
   take(offset: number, change: ChangeRecord | null): void {
     const next = offset + 1;
     const kind = change === null ? 'none' : change.operation === 'r' ? 'rows' : 'changes';
     const at = change === null ? 0n : kind === 'rows' ? change.order.lsn : change.order.commit;
     const last = this.#entries.at(-1);
-    const emptied = change?.operation === 't' ? next : null;
     if (last?.kind !== kind || last.at !== at || change?.startsSnapshot === true) {
-      this.#entries.push({ kind, at, begin: offset, next, count: 1, emptied });
+      this.#entries.push({ kind, at, begin: offset, next, count: 1 });
       return;
     }
     last.next = next;
     last.count += 1;
-    last.emptied = emptied ?? last.emptied;
   }
 
   /** A heartbeat came, and with it everything that was published before. */
@@ -79,7 +69,6 @@ export class TopicPassage {
     const behind = this.#entries.findIndex(({ kind, at }) => kind !== 'none' && at >= (kind === 'rows' ? heartbeat.lsn : heartbeat.commit));
     for (const entry of this.#entries.splice(0, behind < 0 ? this.#entries.length : behind)) {
       this.#passed = entry.next;
-      this.#emptied = entry.emptied ?? this.#emptied;
       if (entry.kind === 'rows') this.#snapshot = { begin: entry.begin, rows: entry.count, lsn: entry.at };
     }
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { JsonClient, isNotFound } from '../http/json-client.ts';
+import { FlinkError, JsonClient, isNotFound } from '../http/json-client.ts';
 import { rootCause } from '../http/root-cause.ts';
 import * as schemas from './schemas.ts';
 import type { Checkpoints, JobDetail, JobOverview, JobState } from './schemas.ts';
@@ -45,8 +45,9 @@ export class JobManager {
     return this.http.call(schemas.jobDetailSchema, 'GET', `/jobs/${id}`).catch(nullWhenNotFound);
   }
 
+  /** Null when it does not know the job, and while it is still making it. */
   async checkpoints(id: string): Promise<Checkpoints | null> {
-    return this.http.call(schemas.checkpointsSchema, 'GET', `/jobs/${id}/checkpoints`).catch(nullWhenNotFound);
+    return this.http.call(schemas.checkpointsSchema, 'GET', `/jobs/${id}/checkpoints`).catch((error: unknown) => (isInitializing(error) ? null : nullWhenNotFound(error)));
   }
 
   /** Causes of the newest failures, newest first. */
@@ -123,6 +124,10 @@ export class JobManager {
     const found = await this.http.call(schemas.metricsSchema, 'GET', path);
     return new Map(found.flatMap(({ id, value }) => (value !== null && value !== undefined && Number.isFinite(Number(value)) ? [[id, Number(value)] as const] : [])));
   }
+}
+
+function isInitializing(error: unknown): boolean {
+  return error instanceof FlinkError && error.message.startsWith('UnavailableDispatcherOperationException');
 }
 
 function nullWhenNotFound(error: unknown): null {

@@ -1,6 +1,7 @@
 import { invalid } from './cannot-bind.ts';
 import { operatorsNamed, type CastContext } from './catalogue/lookup.ts';
 import { canCoerce, commonType, pathway } from './coercion.ts';
+import { ofField } from './interval-field.ts';
 import type { Bound } from './tree.ts';
 import { BOOL, NO_MODIFIER, elementOf, isUnknown, pgType, type PgType } from './types.ts';
 
@@ -11,7 +12,7 @@ import { BOOL, NO_MODIFIER, elementOf, isUnknown, pgType, type PgType } from './
  */
 export function coerce(value: Bound, target: PgType, context: CastContext, explicit = false): Bound {
   const source = value.type.name;
-  if (value.kind === 'constant' && isUnknown(source)) return { kind: 'constant', type: target, text: value.text };
+  if (value.kind === 'constant' && isUnknown(source)) return ofField({ kind: 'constant', type: target, text: value.text });
   if (source === target.name) {
     if (target.modifier === value.type.modifier || (target.modifier === NO_MODIFIER && !explicit)) return value;
     return { kind: 'cast', type: target, operand: value, how: target.modifier === NO_MODIFIER ? 'relabel' : 'function', explicit };

@@ -33,9 +33,6 @@ function modifierOf(name: string, modifiers: readonly number[]): number {
     case 'varchar':
     case 'bpchar':
       return first + LENGTH_HEADER;
-    // Fields and precision of intervals decide how they are cut, not what type they are.
-    case 'interval':
-      return NO_MODIFIER;
     default:
       return first;
   }

@@ -33,7 +33,7 @@ export function readConstant(text: string, type: PgType): Constant {
   if (name === 'timestamp' || name === 'timestamptz') return plain(readTimestamp(trimmed, name));
   if (name === 'time' && /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{1,6})?$/.test(trimmed)) return plain(trimmed);
   if (name === 'uuid' && /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(trimmed)) return plain(trimmed.toLowerCase());
-  if (name === 'interval') return plain(text);
+  if (name === 'interval' && type.modifier < 0) return plain(text);
   throw unreadable(text, name);
 }
 

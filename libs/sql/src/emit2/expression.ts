@@ -1,5 +1,5 @@
 import type { Bound, CastExpression, ColumnExpression, ConstantExpression, OperatorExpression } from '../bind/tree.ts';
-import { BOOL, type PgType } from '../bind/types.ts';
+import { BOOL, pgType, type PgType } from '../bind/types.ts';
 import { aggregate, window } from './aggregate.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import { readConstant } from './constants.ts';
@@ -12,6 +12,7 @@ import { subquery } from './subquery.ts';
 
 /** Longest text of one expression, in characters: some rewrites write an operand twice, and nested in each other they would double the text at every level. */
 const MAX_EXPRESSION = 32 * 1024;
+const TEXT = pgType('text');
 
 /**
  * Prints an expression by the rules of the engine. What has no rule means that this engine does not run the statement.
@@ -31,7 +32,8 @@ function print(value: Bound, place: Place): Printed {
     case 'column':
       return column(value, session);
     case 'constant':
-      return constant(value, value.type, value, session);
+      // What nothing has given a type is text.
+      return value.type.name === 'unknown' ? constant(value, TEXT, { ...value, type: TEXT }, session) : constant(value, value.type, value, session);
     case 'cast':
       return cast(value, place);
     case 'operator':

@@ -8,6 +8,7 @@ import { limitText } from './limit.ts';
 import { distinctNames, quoteName } from './names.ts';
 import { checkOrdered, sortText, type Place, type PrintedQuery } from './place.ts';
 import { inherited } from './printed.ts';
+import { checkRecursion } from './recursion.ts';
 import { checkExact, selectText, type Top } from './select.ts';
 import { asOutputs, constructOf, type ColumnFact, type Session } from './session.ts';
 
@@ -41,6 +42,7 @@ function cteText(cte: BoundCte, session: Session): string {
 function recursiveText(cte: BoundCte, label: string, session: Session): string {
   const { body } = cte.query;
   if (body.kind !== 'set' || body.operator !== 'union' || cte.query.order.length > 0 || cte.query.limit !== null || cte.query.offset !== null) throw new CannotEmit('a recursive query of this form is not proven equal');
+  checkRecursion(cte.name, body.right);
   const first = printQuery(body.left, session);
   if (first.columns.some(({ digits }) => digits !== null)) throw new CannotEmit('decimals in a recursive query are not proven equal');
   const columns = first.columns.map((column): ColumnFact => ({ ...column, nullable: true }));

@@ -34,7 +34,7 @@ export function subquery(value: SubqueryExpression, place: Place, negation: Boun
 /** `x IN (SELECT …)`; other comparisons than equality are not the same everywhere. */
 function quantified(value: SubqueryExpression, place: Place, negation: Bound | null, name: (plain: Construct) => Construct): Printed {
   const everywhere = value.comparisons.every((comparison) => comparison.name === (value.form === 'any' ? '=' : '<>'));
-  if (!everywhere) return construct('quantified subquery', [], value, place, null);
+  if (!everywhere) return compared(value, place);
   const negated = (value.form === 'all') !== (negation !== null);
   const bound = negation ?? value;
   const left = value.comparisons.map((comparison) => {
@@ -45,6 +45,15 @@ function quantified(value: SubqueryExpression, place: Place, negation: Bound | n
   const right = rightSide(value, place);
   const row = left.length === 1 ? (left[0]?.sql ?? '') : `(${left.map(({ sql }) => sql).join(', ')})`;
   return construct(name(negated ? 'not in subquery' : 'in subquery'), left, bound, place, () => `(${row} ${negated ? 'NOT IN' : 'IN'} (${right.sql}))`);
+}
+
+/** `x > ALL (SELECT …)`. */
+function compared(value: SubqueryExpression, place: Place): Printed {
+  const [comparison, second] = value.comparisons;
+  if (comparison === undefined || comparison.left === null || second !== undefined || isCorrelated(value.query)) throw new CannotEmit('a comparison with a subquery of this form is not proven equal');
+  if (ruleOf(place.session.dialect.operators, keyOf(comparison), 'operator', place.session).verdict !== 'exact') throw new CannotEmit('a comparison with a subquery that is rewritten');
+  const left = inner(comparison.left, place);
+  return construct('quantified subquery', [left], value, place, () => `(${left.sql} ${comparison.name} ${value.form.toUpperCase()} (${rightSide(value, place).sql}))`);
 }
 
 /** The subquery with its columns cast to the types of the comparison. */

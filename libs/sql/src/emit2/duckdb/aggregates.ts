@@ -69,6 +69,7 @@ export const aggregates: Rules = {
   'variance(float8)': spread('var_samp'),
   'var_samp(float8)': spread('var_samp'),
   'var_pop(float8)': spread('var_pop'),
+  ...forTypes(['covar_pop', 'covar_samp'], (name) => ({ [`${name}(float8,float8)`]: exactAs(([y, x], { over }) => over(name, `${sqlOf(y)}, ${sqlOf(x)}`)) })),
   'string_agg(text,text)': collected('string_agg'),
   ...forTypes(LISTED, (type) => ({ [`array_agg(${type})`]: collected('array_agg') })),
   'percentile_cont(float8,float8)': percentile('quantile_cont'),

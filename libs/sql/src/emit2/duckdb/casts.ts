@@ -16,8 +16,15 @@ function toNumeric([value]: readonly Printed[], { type }: Call): Text {
   return { sql: castTo(sqlOf(value), decimalType(target ?? source)), digits: target ?? source };
 }
 
+/** Times before our era are written in another order. */
+const momentText = ({ sql, bound }: Printed): string => `(CASE WHEN ${sql} < ${bound.type.name === 'timestamp' ? 'TIMESTAMP' : 'TIMESTAMPTZ'} '0001-01-01' THEN ${failure('a time before our era is not written as text')} ELSE ${castTo(sql, 'VARCHAR')} END)`;
+
 const TO_TEXT: Readonly<Record<string, (value: Printed) => string>> = {
-  ...Object.fromEntries([...INTEGERS, 'numeric', 'date', 'timestamp', 'timestamptz', 'uuid', 'bool', 'time'].map((type) => [type, ({ sql }: Printed) => castTo(sql, 'VARCHAR')])),
+  ...Object.fromEntries([...INTEGERS, 'uuid', 'bool', 'time'].map((type) => [type, ({ sql }: Printed) => castTo(sql, 'VARCHAR')])),
+  numeric: ({ sql, digits }) => castTo(digits !== null && digits.scale > 0 && digits.precision === digits.scale ? castTo(sql, decimalType({ precision: digits.precision + 1, scale: digits.scale })) : sql, 'VARCHAR'),
+  date: ({ sql }) => `replace(${castTo(sql, 'VARCHAR')}, ' (BC)', ' BC')`,
+  timestamp: (value) => momentText(value),
+  timestamptz: (value) => momentText(value),
   text: ({ sql }) => sql,
   varchar: ({ sql }) => sql,
 };

@@ -38,7 +38,7 @@ const leading = (name: string): Rule => exactAs(([text, count]) => {
 const padded = (name: string): Rule => rewritten('with blanks where no filler is given', ([text, count, fill]) => {
   const size = constantInteger(count) ?? refuse('the length is no constant');
   const filler = fill === undefined ? ' ' : constantOf(fill, 'the filler');
-  if (filler === '') refuse('an empty filler');
+  if (filler === '') return `"left"(${sqlOf(text)}, ${Math.max(size, 0)})`;
   if (size > 1_000_000) refuse('a very long text');
   return `${name}(${sqlOf(text)}, ${Math.max(size, 0)}, ${quoteText(filler)})`;
 }, 'constant length and filler');

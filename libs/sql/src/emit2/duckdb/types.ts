@@ -35,7 +35,8 @@ export const types: Readonly<Record<string, TypeRule>> = {
   time: quoted('TIME'),
   uuid: quoted('UUID'),
   bytea: plain('BLOB', quoteText),
-  interval: { ...plain('INTERVAL', interval), internal: true },
+  // Sorted by its length as in PostgreSQL, but which of two equal ones is answered is left open.
+  interval: plain('INTERVAL', interval, false),
   _int2: array('SMALLINT'),
   _int4: array('INTEGER'),
   _int8: array('BIGINT'),

@@ -13,7 +13,7 @@ import { Laboratory, type Addresses, type SubjectName } from '../test/conformanc
 
 const USAGE = `npm run conformance [-- options]
   --engine a,b     duckdb, clickhouse, trino; all by default
-  --corpus a,b     own, held-out, tpch; clickbench, slt, tpch-text where CONFORMANCE_DATA names the folder with them; own by default
+  --corpus a,b     own, held-out, rules, tpch; clickbench, slt, tpch-text where CONFORMANCE_DATA names the folder with them; own by default
   --only text      statements whose text, construct or id holds this
   --sql text       this statement instead, over the tables of the first corpus
   --random n       n random statements instead, each compared, and predicates by partitioning; a difference is made small
@@ -68,7 +68,9 @@ async function runCorpus(corpus: Corpus, addresses: Addresses, engines: readonly
       try {
         await group.load(laboratory);
         await laboratory.copyAll();
-        results.push(...(await runCases(cases, laboratory)));
+        const found = await runCases(cases, laboratory);
+        const more = group.more === undefined ? [] : found.flatMap(group.more);
+        results.push(...found, ...(await runCases(more, laboratory)));
       } catch (error) {
         if (corpus.name !== 'slt') throw error;
         // Some of its tables are of types that PostgreSQL does not have.

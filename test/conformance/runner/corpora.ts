@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { readCases, type Case } from './cases.ts';
 import { benchmarkGroup, sqlLogicGroups } from './data-folder.ts';
 import type { Laboratory } from './servers.ts';
+import { rowByRow, ruleCases } from './rule-cases.ts';
+import type { CaseResult } from './outcome.ts';
 import { tpchGroup } from './tpch.ts';
 
 const HERE = join(import.meta.dirname, '..');
@@ -11,6 +13,8 @@ const HERE = join(import.meta.dirname, '..');
 export interface Group {
   readonly cases: readonly Case[];
   readonly load: (laboratory: Laboratory) => Promise<void>;
+  /** More statements that follow from a result. */
+  readonly more?: (result: CaseResult) => readonly Case[];
 }
 
 export interface Corpus {
@@ -22,6 +26,7 @@ export const CORPORA: readonly Corpus[] = [
   { name: 'own', groups: () => Promise.resolve([ownGroup('corpus', 'own')]) },
   // Not for looking at while printers are written.
   { name: 'held-out', groups: () => Promise.resolve([ownGroup('held-out', 'held-out')]) },
+  { name: 'rules', groups: () => Promise.resolve([{ cases: ruleCases(), load: loadOwn, more: rowByRow }]) },
   { name: 'tpch', groups: async () => [await tpchGroup()] },
   ...dataCorpora(process.env['CONFORMANCE_DATA']),
 ];

@@ -40,8 +40,11 @@ export const FIXED_SETTINGS: Readonly<Record<string, string>> = {
   default_transaction_isolation: 'read committed',
 };
 
+/** What a session for reads has on top of the choices of its options. */
+export const READ_SETTINGS: Readonly<Record<string, string>> = { ...FIXED_SETTINGS, default_transaction_read_only: 'on' };
+
 export function readSettings(options: PostgresEngineOptions): Record<string, string> {
-  return { ...common(options), default_transaction_read_only: 'on' };
+  return { ...common(options), ...READ_SETTINGS };
 }
 
 export function writeSettings(options: PostgresEngineOptions): Record<string, string> {

@@ -5,7 +5,7 @@ import { collect } from './collect.ts';
 import { discoverTables } from './discover.ts';
 import { connectFailure, QUERY_CANCELED, statementFailure } from './failure.ts';
 import type { PostgresEngineOptions } from './options.ts';
-import { FIXED_SETTINGS, sessionConfig } from './options.ts';
+import { FIXED_SETTINGS, READ_SETTINGS, sessionConfig } from './options.ts';
 import { executeRead } from './read.ts';
 import type { Account } from './reader-role.ts';
 import { ensureReaderRole, grantExisting, grantReader, readerAccount } from './reader-role.ts';
@@ -61,11 +61,13 @@ class Postgres implements PostgresEngine {
       const [[version, encoding] = []] = await collect(admin, "SELECT current_setting('server_version_num'), current_setting('server_encoding')");
       if (Number(version) < OLDEST_VERSION) throw unavailable('postgres', 'its version is older than 14');
       if (encoding !== 'UTF8') throw unavailable('postgres', 'its database is not encoded in UTF8');
-      await verifySettings(admin);
+      await verifySettings(admin, FIXED_SETTINGS);
+      await verifyCollation(admin);
       await this.#prepareDatabase(admin);
       this.#tellsPosition = await canReadPosition(admin);
       this.#types.load(await loadTypes(admin));
     });
+    await this.#verifyReads();
   }
 
   async execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
@@ -137,6 +139,23 @@ class Postgres implements PostgresEngine {
     }
   }
 
+  /** What stands between client and server, such as a pooler, may drop settings on the way. */
+  async #verifyReads(): Promise<void> {
+    const scope = new StatementScope(INIT_TIMEOUT_MS, new AbortController().signal);
+    try {
+      const session = await this.#reads.acquire(scope);
+      try {
+        await verifySettings(session, READ_SETTINGS);
+      } finally {
+        this.#reads.release(session);
+      }
+    } catch (error) {
+      throw scope.reason === null ? statementFailure(error) : scope.failure('postgres');
+    } finally {
+      scope.end();
+    }
+  }
+
   async #prepareDatabase(admin: Session): Promise<void> {
     await admin.run([step('SELECT pg_advisory_lock($1::bigint)', [INIT_LOCK])]);
     try {
@@ -174,12 +193,11 @@ async function canReadPosition(session: Session): Promise<boolean> {
   return allowed === 't';
 }
 
-async function verifySettings(session: Session): Promise<void> {
-  for (const [name, wanted] of Object.entries(FIXED_SETTINGS)) {
+async function verifySettings(session: Session, settings: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, wanted] of Object.entries(settings)) {
     const [[found] = []] = await collect(session, 'SELECT current_setting($1)', [name]);
     if (found !== wanted) throw unavailable('postgres', `its session has ${name} = ${String(found)} instead of ${wanted}`);
   }
-  await verifyCollation(session);
 }
 
 /** The other engines compare text by its bytes; a database that does not would order the same rows differently. */

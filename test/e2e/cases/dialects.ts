@@ -37,7 +37,7 @@ export function dialectCases(system: () => System, engines: readonly EngineName[
       const asked = (sql: string, dialect: string): Promise<HttpAnswer> => writer(system())(sql, { more: { dialect } });
       expect(await asked('SELECT id / 2 FROM users', 'duckdb')).toMatchObject({ status: 422, body: { code: 'SQL_NOT_SUPPORTED', details: { dialect: 'duckdb' }, detail: expect.stringContaining('/ of int8 and int4') } });
       expect(await asked('SELECT id\nFROM users\nWHERE id ^ 2 = 4', 'clickhouse')).toMatchObject({ status: 422, body: { details: { dialect: 'clickhouse', line: 3, column: 7 } } });
-      expect(await asked('SELECT id FROM users,', 'trino')).toMatchObject({ status: 400, body: { code: 'SQL_SYNTAX', details: { dialect: 'trino', line: 1 } } });
+      expect(await asked('SELECT id FROM users WHERE', 'trino')).toMatchObject({ status: 400, body: { code: 'SQL_SYNTAX', details: { dialect: 'trino', line: 1 } } });
       expect(await asked('SELECT "x" || name FROM users', 'mysql')).toMatchObject({ status: 422, body: { details: { dialect: 'mysql' } } });
       expect(await asked('DELETE FROM users', 'duckdb')).toMatchObject({ status: 422, body: { code: 'SQL_NOT_SUPPORTED' } });
     });

@@ -3,6 +3,7 @@ import { HEADERS, TOPICS } from '@query-router/contracts';
 import { Kafka, logLevel } from 'kafkajs';
 import type { RawPeer, RawReply } from './peers.ts';
 
+/** As it comes, with its timers of negative delay: that is the TimeoutNegativeWarning of a test run. Our driver repairs it (docs/decisions/005). */
 function kafka(bootstrap: string): Kafka {
   return new Kafka({ clientId: 'interop', brokers: bootstrap.split(','), logLevel: logLevel.NOTHING });
 }

@@ -24,6 +24,7 @@ export interface KafkaSystem extends System {
   /** The processes of one service, in the order in which they were started. */
   readonly services: Readonly<Record<App, readonly Service[]>>;
   readonly postgres: typeof LOGIN & { readonly host: string; readonly port: number };
+  readonly clickhouse: ServerAddresses['clickhouse'];
   /** Starts one more process of a service and waits until it is ready. */
   readonly add: (app: App) => Promise<Service>;
   /** Ends a server and leaves it so. */
@@ -85,7 +86,7 @@ export async function startOnKafka(options: KafkaSystemOptions): Promise<KafkaSy
     const [first, ...others] = services.gateway.map(({ url }) => url);
     if (first === undefined) throw new Error('no gateway was started');
     for (const url of [first, ...others]) await everyCopyIsFresh(url, keys.writer, ['clickhouse', 'duckdb'], START_TIMEOUT_MS);
-    return { urls: [first, ...others], keys, broker, services, postgres, add, stopEngine: { postgres: () => postgresServer.stop(), clickhouse: () => engines.stop('clickhouse') }, stop };
+    return { urls: [first, ...others], keys, broker, services, postgres, clickhouse, add, stopEngine: { postgres: () => postgresServer.stop(), clickhouse: () => engines.stop('clickhouse') }, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,4 @@
-/** `npm run bench [-- --quick] [-- --only mock,postgres,hops,recovery,ingest,cdc,lake]`: measures, and writes bench/results/. */
+/** `npm run bench [-- --quick] [-- --only compile,mock,postgres,hops,recovery,ingest,cdc,lake]`: measures, and writes bench/results/. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { startKafka } from '@query-router/testkit';
 import { describeMachine } from './measure/machine.ts';
 import { Peer } from './measure/peer.ts';
 import { cdcPart } from './parts/cdc.ts';
+import { compilePart } from './parts/compile.ts';
 import { hopsPart } from './parts/hops.ts';
 import { ingestPart } from './parts/ingest.ts';
 import { lakePart } from './parts/lake.ts';
@@ -20,7 +21,7 @@ import { markdown } from './report/markdown.ts';
 import type { Results } from './report/results.ts';
 import { FULL, QUICK } from './settings.ts';
 
-const PARTS = ['mock', 'postgres', 'hops', 'recovery', 'ingest', 'cdc', 'lake'] as const;
+const PARTS = ['compile', 'mock', 'postgres', 'hops', 'recovery', 'ingest', 'cdc', 'lake'] as const;
 type Part = (typeof PARTS)[number];
 
 const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: PARTS.join(',') } } });
@@ -42,6 +43,7 @@ try {
     startedAt: startedAt.toISOString(),
     quick: values.quick,
     machine,
+    compile: wants('compile') ? await compilePart({ settings }) : null,
     postgres: wants('postgres') ? await postgresPart({ directory, settings, generator }) : null,
     mock: wants('mock') && broker !== null ? await mockPart({ broker, directory, settings, generator }) : null,
     hops: wants('hops') && broker !== null ? await hopsPart({ broker, directory, settings, generator }) : null,

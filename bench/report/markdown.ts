@@ -2,16 +2,18 @@ import type { Cell } from '../measure/cells.ts';
 import type { HopResults } from '../parts/hops.ts';
 import { BATCH_EVENTS } from '../parts/ingest.ts';
 import type { Ends } from '../parts/recovery.ts';
+import { quantile } from '../measure/stats.ts';
 import type { Results } from './results.ts';
 import { targets, whole } from './targets.ts';
 
 /** The page about a run: targets first, then everything that was measured. */
 export function markdown(results: Results): string {
-  const { mock, postgres, hops, recovery, ingest, cdc, lake } = results;
+  const { compile, mock, postgres, hops, recovery, ingest, cdc, lake } = results;
   const met = targets(results).map(({ what, target, measured, met: isMet }) => [what, target, measured, isMet ? 'met' : '**not met**']);
   const sections = [
     `# Benchmark of ${results.startedAt.slice(0, 10)}\n\n${machineText(results)}`,
     section('Targets', table(['what', 'target', 'measured', ''], met)),
+    compile === null ? '' : section(`Compiling a statement of ${whole(compile.bytes)} bytes that was never seen`, table(['what', 'p50 ms', 'p99 ms'], compile.times.map(({ what, p50, p99 }) => [what, ms(p50), ms(p99)]))),
     mock === null ? '' : section('Mock engine, SELECT 1', cellTable(mock.cells)),
     mock === null ? '' : section('Idle, percent of a core', table(['process', '%'], Object.entries(mock.idle).map(([name, percent]) => [name, percent.toFixed(1)]))),
     postgres === null ? '' : section('PostgreSQL, lookups of a random key over HTTP', cellTable(postgres)),
@@ -54,13 +56,14 @@ function cdcTable({ lags }: NonNullable<Results['cdc']>): string {
   return table(['copy in', 'through', 'changes a second', 'transactions', 'p50 ms', 'p99 ms'], rows);
 }
 
-function lakeTable({ eventsPerSecond, backlog, checkpointMs, visibleAfterMs }: NonNullable<Results['lake']>): string {
-  const sorted = visibleAfterMs.toSorted((a, b) => a - b);
-  const at = (part: number): string => ms(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0);
+function lakeTable({ eventsPerSecond, backlog, checkpointMs, visibleAfterMs, startSeconds, memoryMb, recoverySeconds }: NonNullable<Results['lake']>): string {
+  const total = Object.values(memoryMb).reduce((sum, mb) => sum + mb, 0);
   return table(['what', 'measured'], [
     [`Kafka into Iceberg, a backlog of ${whole(backlog)} events, events a second`, whole(eventsPerSecond)],
-    [`acknowledged to counted by Trino, ms (checkpoints each ${checkpointMs} ms), p50`, at(0.5)],
-    ['the same, p99', at(0.99)],
+    ...Object.entries(visibleAfterMs).map(([engine, samples]) => [`acknowledged to counted by ${engine}, ms (checkpoints each ${checkpointMs} ms): p50, p99 of ${samples.length}`, `${ms(quantile(samples, 0.5))}, ${ms(quantile(samples, 0.99))}`]),
+    ['killed TaskManager to the next completed checkpoint, s', recoverySeconds.map((time) => time.toFixed(1)).join(', ')],
+    ['the whole stack up, s', startSeconds.toFixed(1)],
+    ['resident, MB', `${whole(total)}: ${Object.entries(memoryMb).map(([name, mb]) => `${name} ${mb}`).join(', ')}`],
   ]);
 }
 

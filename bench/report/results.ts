@@ -1,6 +1,7 @@
 import type { Cell } from '../measure/cells.ts';
 import type { Machine } from '../measure/machine.ts';
 import type { CdcResults } from '../parts/cdc.ts';
+import type { CompileResults } from '../parts/compile.ts';
 import type { HopResults } from '../parts/hops.ts';
 import type { IngestResults } from '../parts/ingest.ts';
 import type { LakeResults } from '../parts/lake.ts';
@@ -13,6 +14,7 @@ export interface Results {
   readonly quick: boolean;
   readonly tookSeconds: number;
   readonly machine: Machine;
+  readonly compile: CompileResults | null;
   readonly mock: MockResults | null;
   readonly postgres: readonly Cell[] | null;
   readonly hops: readonly HopResults[] | null;

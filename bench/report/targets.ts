@@ -1,3 +1,4 @@
+import { quantile } from '../measure/stats.ts';
 import { overKafka, overKafkaOnTwoCores, TWO_CORES_HTTP } from '../parts/kafka-paths.ts';
 import { BARE_NAMED, BARE_TEXT, ROUTER } from '../parts/postgres.ts';
 import { BARE_HTTP, ENGINE, INSIDE, STANDALONE_HTTP } from '../parts/standalone-paths.ts';
@@ -12,8 +13,25 @@ export interface Target {
 }
 
 /** The product's promises about speed, and whether this run kept them. */
-export function targets({ mock, postgres, recovery, ingest, cdc }: Results): Target[] {
-  return [...(mock === null ? [] : mockTargets(mock)), ...(postgres === null ? [] : postgresTargets(postgres)), ...(recovery === null ? [] : recoveryTargets(recovery)), ...(ingest === null ? [] : ingestTargets(ingest)), ...(cdc === null ? [] : cdcTargets(cdc))];
+export function targets({ compile, mock, postgres, recovery, ingest, cdc, lake }: Results): Target[] {
+  return [...(compile === null ? [] : compileTargets(compile)), ...(mock === null ? [] : mockTargets(mock)), ...(postgres === null ? [] : postgresTargets(postgres)), ...(recovery === null ? [] : recoveryTargets(recovery)), ...(ingest === null ? [] : ingestTargets(ingest)), ...(cdc === null ? [] : cdcTargets(cdc)), ...(lake === null ? [] : lakeTargets(lake))];
+}
+
+function compileTargets({ bytes, times }: NonNullable<Results['compile']>): Target[] {
+  return times.filter(({ what }) => what !== 'read').map(({ what, p50 }) => ({ what: `Compiling ${whole(bytes)} bytes: ${what}, p50`, target: '≤ 0.5 ms', measured: `${p50.toFixed(2)} ms`, met: p50 <= 0.5 }));
+}
+
+function lakeTargets({ eventsPerSecond, checkpointMs, visibleAfterMs, startSeconds, memoryMb, recoverySeconds }: NonNullable<Results['lake']>): Target[] {
+  const visible = quantile(visibleAfterMs.duckdb, 0.99);
+  const gigabytes = Object.values(memoryMb).reduce((total, mb) => total + mb, 0) / 1024;
+  const slowest = Math.max(...recoverySeconds);
+  return [
+    { what: 'Kafka into Iceberg', target: '≥ 30,000 events/s', measured: `${whole(eventsPerSecond)}/s`, met: eventsPerSecond >= 30_000 },
+    { what: 'Acknowledged to visible in DuckDB, p99', target: `≤ ${checkpointMs + 1_000} ms`, measured: `${whole(visible)} ms`, met: visible <= checkpointMs + 1_000 },
+    { what: 'A TaskManager is killed: time to the next checkpoint, the longest', target: '≤ 20 s', measured: `${slowest.toFixed(1)} s`, met: slowest <= 20 },
+    { what: 'The whole stack up from a warm cache', target: '≤ 45 s', measured: `${startSeconds.toFixed(1)} s`, met: startSeconds <= 45 },
+    { what: 'The whole stack resident', target: '≤ 6 GiB', measured: `${gigabytes.toFixed(1)} GiB`, met: gigabytes <= 6 },
+  ];
 }
 
 function mockTargets({ cells, idle }: NonNullable<Results['mock']>): Target[] {

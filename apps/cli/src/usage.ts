@@ -11,7 +11,7 @@ Commands
   catalog                  tables, and which engines hold them
   status <query id>        state of a query
   cancel <query id>        stop a query
-  keys create              make an API key: --id <name> --role read|write [--tables a,b] --file <path>
+  keys create              make an API key: --id <name> --role read|write|native [--tables a,b] --file <path>
   shell                    interactive prompt (also: no command, on a terminal)
 
 Commands of the lake, answered by the ingest service (--url, else INGEST_URL, else http://127.0.0.1:8010)

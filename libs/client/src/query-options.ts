@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { EngineName, QueryRequest, TableVersion } from '@query-router/contracts';
+import type { EngineName, QueryRequest, SqlDialect, TableVersion } from '@query-router/contracts';
 
 export interface QueryOptions {
+  /** What the text is written in; PostgreSQL's dialect by default. `native` goes to `forceEngine` untouched and takes the role `native`. */
+  readonly dialect?: SqlDialect | undefined;
+  /** Have sort keys added until every engine chooses the same rows, or the statement refused. */
+  readonly deterministic?: boolean | undefined;
   /** Run on this engine or fail; an engine that cannot answer correctly is refused with the reason. */
   readonly forceEngine?: EngineName | undefined;
   /** Most rows to answer with; more set `truncated`. */
@@ -32,6 +36,8 @@ export function toQueryRequest(sql: string, options: QueryOptions, timeoutMs: nu
   return {
     sql,
     ...(options.forceEngine === undefined ? {} : { force_engine: options.forceEngine }),
+    ...(options.dialect === undefined ? {} : { dialect: options.dialect }),
+    ...(options.deterministic === undefined ? {} : { deterministic: options.deterministic }),
     ...(options.maxRows === undefined ? {} : { max_rows: options.maxRows }),
     ...(options.maxStalenessMs === undefined ? {} : { max_staleness_ms: options.maxStalenessMs }),
     ...(options.consistencyToken === undefined ? {} : { consistency_token: options.consistencyToken }),

@@ -140,11 +140,14 @@ export class DebeziumTracker implements ChangeSource {
       },
     });
     this.#session = { current: session, restart: () => restarting.abort() };
+    const running = session.run(signal);
     try {
-      await Promise.race([session.run(signal), this.#watch(signal)]);
+      await Promise.race([running, this.#watch(signal)]);
     } finally {
-      ended.abort();
       this.#session = null;
+      ended.abort();
+      // Nothing of it may write a mark any more when the next one begins.
+      await running.catch(() => undefined);
     }
   }
 

@@ -41,6 +41,10 @@ export class Marks {
   #heard: Heard[] = [];
   readonly #waiting = new Set<() => void>();
 
+  get size(): number {
+    return this.#heard.length;
+  }
+
   add(record: Buffer, nowMs: number): void {
     const firstOfUse = this.#heard.findIndex(({ atMs }) => atMs > nowMs - KEEP_MS);
     // One that is older is kept: it may be the newest that has been seen for long enough.

@@ -9,6 +9,7 @@ import { CORPORA, loadOwn, type Corpus, type Group } from '../test/conformance/r
 import type { CaseResult } from '../test/conformance/runner/outcome.ts';
 import { printReport, reportOf } from '../test/conformance/runner/report.ts';
 import { runCases } from '../test/conformance/runner/run-cases.ts';
+import { STORED, storedOf } from '../test/conformance/runner/stored.ts';
 import { Laboratory, type Addresses, type SubjectName } from '../test/conformance/runner/servers.ts';
 
 const USAGE = `npm run conformance [-- options]
@@ -21,6 +22,7 @@ const USAGE = `npm run conformance [-- options]
   --seed n         where they begin; the time of day by default
   --trino url      a Trino that runs, instead of one for this run
   --report folder  where report.md and report.json go; the system's folder for temporary files by default
+  --store          keep the results for docs/semantics.md (whole runs on all engines)
   --show           print each statement that is refused, too`;
 
 const { values } = parseArgs({
@@ -34,6 +36,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.trunc(Date.now() / 1000) % 1_000_000_000) },
     trino: { type: 'string' },
     report: { type: 'string', default: join(process.env['TMPDIR'] ?? '/tmp', 'conformance') },
+    store: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -112,6 +115,7 @@ function write(results: readonly CaseResult[]): number {
   mkdirSync(values.report, { recursive: true });
   writeFileSync(join(values.report, 'report.md'), text);
   writeFileSync(join(values.report, 'report.json'), JSON.stringify({ report, results }, null, 1));
+  if (values.store) writeFileSync(STORED, `${JSON.stringify(storedOf(results))}\n`);
   for (const result of results) print(result, values.sql !== undefined);
   console.log(text.slice(0, text.indexOf('\n## ')));
   console.log(`\nThe whole report: ${join(values.report, 'report.md')}`);

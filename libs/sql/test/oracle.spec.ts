@@ -1,8 +1,12 @@
+import { join } from 'node:path';
 import nodeSqlParser from 'node-sql-parser';
 import { loadSql, readStatement } from '@query-router/sql';
-import { CORPUS } from './equality/corpus.ts';
+import { readCases } from '../../../test/conformance/runner/cases.ts';
 
-/** Statements beside the corpus of the equality test, which is all SELECT. */
+/** Everyday statements, all of them SELECT. */
+const CORPUS: readonly string[] = readCases(join(import.meta.dirname, '../../../test/conformance/corpus'), 'own').filter(({ id }) => id.includes('/mixed.sql:')).map(({ sql }) => sql);
+
+/** Statements beside those. */
 const STATEMENTS: readonly string[] = [
   ...CORPUS,
   'SELECT * FROM accounts', 'SELECT country, discount, summary, minutes, max_temp FROM country', "SELECT 'sum' FROM t", 'SELECT * FROM t WHERE paid = TRUE', 'SELECT * FROM t WHERE is_valid = 1', 'SELECT * FROM t WHERE grid = 4',

@@ -72,6 +72,10 @@ SELECT DISTINCT b AND k > 0 FROM t ORDER BY 1
 SELECT id, (b::int + 1) * 2, b::text, NOT b = true FROM t ORDER BY id
 SELECT id, b > false, b >= true, b < true FROM t ORDER BY id
 SELECT max(b::int), min(CASE WHEN b THEN 1 ELSE 0 END) FROM t
+SELECT k, s FROM dup WHERE (k, s) NOT IN (SELECT k, s FROM t WHERE id < 6) ORDER BY 1, 2, v
+SELECT id FROM t WHERE (k, s) NOT IN (SELECT k, s FROM dup WHERE k > 1) ORDER BY id
+SELECT id FROM t WHERE (k, id) NOT IN (SELECT k, t_id FROM u) ORDER BY id
+SELECT id, (k, s) IN (SELECT k, s FROM dup) FROM t ORDER BY id
 -- booleans in the answer [25]
 SELECT id, b, NOT b, k > 0, k IS NULL, s LIKE 'a%', EXISTS (SELECT 1 FROM e) FROM t ORDER BY id
 SELECT true, 1 = 1, 1 = 2, NULL::boolean, 'a' < 'b', NOT true

@@ -76,6 +76,7 @@ SELECT id, substring(s FROM 1 FOR 2), substring(s FROM 2), substring(s, 2, 3), s
 SELECT id, substring(s FROM 0 FOR 3), substring(s FROM -1 FOR 4), substring(s FROM 100), substring(s FROM 2 FOR 0) FROM x ORDER BY id
 SELECT substring('hello' FROM 2 FOR -1)
 SELECT substr('hello', 0), substr('hello', -2), substr('hello', 0, 2), substr('hello', -1, 3), substr('hello', 6), substr('hello', 2, 1000000)
+SELECT id, substring(s FROM strpos(s, 'l') + 1), substr(s, id % 4), left(s, id % 3) FROM x ORDER BY id
 SELECT id, left(s, 2), left(s, 0), left(s, -1), left(s, 100), right(s, 2), right(s, 0), right(s, -1), right(s, 100) FROM x ORDER BY id
 SELECT id, upper(s), lower(s) FROM x WHERE id < 15 ORDER BY id
 SELECT id, upper(s), lower(s) FROM x ORDER BY id

@@ -61,7 +61,7 @@ const power: Rule = rewritten('an error for roots of negative numbers, for zero 
 });
 
 const SIMPLE: Readonly<Record<string, Rule>> = {
-  abs: float('abs'), ceil: float('ceil'), ceiling: float('ceil'), floor: float('floor'), trunc: float('truncate'), degrees: float('degrees'), radians: float('radians'), cbrt: float('cbrt'),
+  abs: float('abs'), ceil: float('ceil'), ceiling: float('ceil'), floor: float('floor'), trunc: float('truncate'), degrees: float('degrees', undefined, true), radians: float('radians'), cbrt: float('cbrt'),
   sqrt: float('sqrt', NEGATIVE), ln: float('ln', NOT_POSITIVE), log: float('log10', NOT_POSITIVE), log10: float('log10', NOT_POSITIVE),
   sin: float('sin', INFINITE), cos: float('cos', INFINITE), tan: float('tan', INFINITE), asin: float('asin', BEYOND_ONE), acos: float('acos', BEYOND_ONE), atan: float('atan'), tanh: float('tanh'),
 };

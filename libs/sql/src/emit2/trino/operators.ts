@@ -1,7 +1,5 @@
 import { digitsOfResult } from '../digits.ts';
-import type { Bound } from '../../bind/tree.ts';
-import { childrenOf } from '../../bind/walk.ts';
-import { constantInteger, constantText, type Printed } from '../printed.ts';
+import { constantInteger, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rules } from '../rules.ts';
 import { castTo, digitsOf, INTEGERS, sides, sql, wide } from './args.ts';
 import { dateOperators } from './date-operators.ts';
@@ -32,32 +30,12 @@ const moments: Rules = Object.assign(
 
 const resultOf = (left: string, right: string): string => (left === 'int8' || right === 'int8' ? 'int8' : left === 'int4' || right === 'int4' ? 'int4' : 'int2');
 
-const RANGES: Readonly<Record<string, bigint>> = { int2: 2n ** 15n, int4: 2n ** 31n, int8: 2n ** 63n };
-
-const CONSTANTS: ReadonlySet<string> = new Set(['constant', 'cast', 'operator', 'call', 'case', 'coalesce', 'nullif']);
-/** Whether a value is made of constants alone. */
-const isComputed = (value: Bound): boolean => CONSTANTS.has(value.kind) && childrenOf(value).every(isComputed);
-
-/** PostgreSQL computes constants before it runs a statement: errors of theirs come up even where no row gets that far. */
-function checkConstants(op: string, a: Printed, b: Printed, type: string): void {
-  if (!isComputed(a.bound) || !isComputed(b.bound)) return;
-  const [left, right] = [constantText(a), constantText(b)];
-  if (left === null || right === null) return;
-  if (left === undefined || right === undefined) return refuse('constants are computed with before the statement runs');
-  const [x, y] = [BigInt(left), BigInt(right)];
-  if ((op === '/' || op === '%') && y === 0n) return refuse('a division of constants by zero');
-  const result = op === '+' ? x + y : op === '-' ? x - y : op === '*' ? x * y : x / y;
-  const limit = RANGES[type] ?? 0n;
-  if (result >= limit || result < -limit) refuse('constants are out of range');
-}
-
 /** Overflow and a divisor of zero are errors here as well. Constants beside columns have the type PostgreSQL gives them, so results have it too. */
 function wholeNumbers(left: string, right: string): Rules {
   const type = resultOf(left, right);
   const print = (op: string): Rules => ({
     [`${left} ${op} ${right}`]: exactAs((args) => {
       const [a, b] = sides(args);
-      checkConstants(op, a, b, type);
       // The result of two types is the wider one's, but a remainder has the type of both only when they are alike.
       return left === right ? `(${a.sql} ${op} ${b.sql})` : `(${castTo(a.sql, type)} ${op} ${castTo(b.sql, type)})`;
     }),

@@ -12,7 +12,7 @@ export const lakeReportSchema = z.object({
       ok: z.boolean(),
       rows: z.number().nullable(),
       snapshots: z.number().nullable(),
-      stream: z.looseObject({ ok: z.boolean(), distinct_event_ids: z.number().optional(), repeated: z.number().optional(), missing: z.number().optional() }).nullable(),
+      stream: z.looseObject({ ok: z.boolean(), distinct_event_ids: z.number().optional(), repeated: z.number().optional(), sent_again: z.number().optional(), missing: z.number().optional() }).nullable(),
       problem: z.string().nullable(),
     }),
   ),
@@ -22,6 +22,7 @@ export type LakeReport = z.infer<typeof lakeReportSchema>;
 /** One line about a table of the lake. */
 export function tableLine({ rows, snapshots, stream, problem }: LakeReport['tables'][number]): string {
   if (problem !== null) return `${problem}${stream === null ? '' : `: ${stream.missing ?? '?'} missing, ${stream.repeated ?? '?'} repeated`}`;
-  const events = stream === null ? '' : `, every event once (${stream.distinct_event_ids ?? '?'} ids)`;
+  const again = stream?.sent_again ?? 0;
+  const events = stream === null ? '' : `, everything in the stream once (${stream.distinct_event_ids ?? '?'} ids${again === 0 ? '' : `, ${again} events sent again by their senders`})`;
   return `${rows ?? '?'} rows, ${snapshots ?? '?'} snapshots${events}`;
 }

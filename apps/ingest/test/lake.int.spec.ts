@@ -101,11 +101,18 @@ describeWith('the lake over HTTP', found, (servers) => {
     expect(await report()).toMatchObject({ ok: true, rows: 470, stream: { distinct_event_ids: 470, missing: 0, repeated: 0 } });
   }, SLOW_MS);
 
+  test('an event that its sender sends again in another request is told apart from one that was written twice', async () => {
+    const again = [{ event_id: `${stream}-0`, n: 1 }, { event_id: `${stream}-1`, n: 2 }];
+    expect(await ingest.ask('POST', `/ingest/${stream}`, again)).toMatchObject({ status: 200, body: { accepted: 2 } });
+    await until(async () => (await rows()) === 472);
+    expect(await report()).toMatchObject({ ok: true, rows: 472, stream: { distinct_event_ids: 470, sent_again: 2, repeated: 0, missing: 0 } });
+  }, SLOW_MS);
+
   test('a column is added while the stream runs', async () => {
     expect(await ingest.ask('PATCH', `/streams/${stream}`, { add: [{ name: 'note', type: 'text' }] })).toMatchObject({ status: 200 });
     await until(async () => (await pipeline())?.['job_revision'] === 2);
     expect(await ingest.ask('POST', `/ingest/${stream}`, [{ event_id: `${stream}-noted`, n: 1, note: 'x' }])).toMatchObject({ status: 200 });
-    await until(async () => (await rows()) === 471);
+    await until(async () => (await rows()) === 473);
     expect(await report()).toMatchObject({ ok: true });
   }, SLOW_MS);
 
@@ -115,7 +122,7 @@ describeWith('the lake over HTTP', found, (servers) => {
     const job = await ingest.ask('POST', '/lake/jobs', { branch, statements: [`DELETE FROM ${table} WHERE n = 1`], assertions: [], merge: false });
     expect(job).toMatchObject({ status: 200, body: { outcome: 'checked', changes: [{ table }] } });
     await send(10);
-    await until(async () => (await rows()) === 481);
+    await until(async () => (await rows()) === 483);
     expect(await ingest.ask('POST', '/lake/merge', { from: branch })).toMatchObject({ status: 409, body: { detail: expect.stringContaining(table) } });
     expect(await ingest.ask('DELETE', `/lake/branches/${branch}`)).toMatchObject({ status: 204 });
   }, SLOW_MS);

@@ -22,13 +22,15 @@ export interface StreamReport {
   readonly distinct_event_ids: number;
   /** Rows beyond the first of their place in the stream: what exactly-once forbids. */
   readonly repeated: number;
+  /** Rows beyond the first of their `event_id`, each at a place of its own: events that their senders sent again, not knowing that they had been taken. */
+  readonly sent_again: number;
   /** Offsets that are neither rows nor dead letters. */
   readonly missing: number;
   readonly dead_letters: number;
   readonly partitions: readonly PartitionReport[];
   /** First offsets that are missing, at most {@link MAX_EXAMPLES}. */
   readonly examples: readonly { readonly partition: number; readonly from: number; readonly to: number }[];
-  /** Nothing repeated, nothing missing. Events that their sender sent twice under one id are its own. */
+  /** Nothing repeated, nothing missing: what stands in the stream is in the table once, also what was sent again. */
   readonly ok: boolean;
 }
 
@@ -79,6 +81,7 @@ export async function verifyStream({ catalog, table, rows, deadLetters }: Verify
     rows: Number(totals?.[0] ?? 0),
     distinct_event_ids: Number(totals?.[1] ?? 0),
     repeated,
+    sent_again: Number(totals?.[0] ?? 0) - repeated - Number(totals?.[1] ?? 0),
     missing,
     dead_letters: sum((report) => report.dead_letters),
     partitions,

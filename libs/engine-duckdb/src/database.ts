@@ -1,7 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { unavailable } from '@query-router/engine';
-import { attachLake, lakeDirectory } from './lake.ts';
+import { lakeDirectory, prepareLake } from './lake.ts';
 import type { DuckDbEngineOptions } from './options.ts';
 import { DEFAULT_SCHEMA, FIXED_SETTINGS, LOCKS } from './options.ts';
 import { POSITION_TABLE } from './replica-changes.ts';
@@ -23,7 +23,7 @@ export async function openDatabase(options: DuckDbEngineOptions): Promise<DuckDB
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${DEFAULT_SCHEMA}`);
     await connection.run(POSITION_TABLE);
     await dropLeftovers(connection);
-    if (options.lake !== undefined) await attachLake((sql) => connection.run(sql), options.lake);
+    if (options.lake !== undefined) await prepareLake((sql) => connection.run(sql), options.lake);
     for (const [name, value] of Object.entries(FIXED_SETTINGS)) await connection.run(`SET GLOBAL ${name} = ${literal(value)}`);
     if (options.lake !== undefined) await connection.run(`SET GLOBAL allowed_directories = [${literal(lakeDirectory(options.lake))}]`);
     for (const [name, value] of Object.entries(LOCKS)) await connection.run(`SET GLOBAL ${name} = ${literal(value)}`);

@@ -6,7 +6,7 @@ import { beside, type LakeView } from '@query-router/lake-catalog';
 import { openDatabase } from './database.ts';
 import { discoverTables } from './discover.ts';
 import { openFailure, statementFailure } from './failure.ts';
-import { lakeDirectory, lakeView } from './lake.ts';
+import { attachLake, lakeDirectory, lakeView } from './lake.ts';
 import type { DuckDbEngineOptions } from './options.ts';
 import { executeRead } from './read.ts';
 import { ReplicaChanges } from './replica-changes.ts';
@@ -35,6 +35,7 @@ class DuckDb implements DuckDbEngine {
   /** The tables of its own that were found last. */
   #own: readonly CatalogTable[] = [];
   #instance: DuckDBInstance | null = null;
+  #isLakeAttached = false;
   #changes: ReplicaChanges | null = null;
 
   constructor(options: DuckDbEngineOptions, threadPool: number) {
@@ -50,6 +51,22 @@ class DuckDb implements DuckDbEngine {
       this.#instance = await openDatabase(this.#options);
     } catch (error) {
       throw openFailure(error);
+    }
+    await this.#attachLake();
+  }
+
+  /** While the lake's catalogue is away its tables are not announced, and everything else is answered; each discovery tries again. */
+  async #attachLake(): Promise<void> {
+    const { lake } = this.#options;
+    if (lake === undefined || this.#isLakeAttached) return;
+    const connection = await this.#opened().connect();
+    try {
+      await attachLake((sql) => connection.run(sql), lake);
+      this.#isLakeAttached = true;
+    } catch {
+      // The next discovery.
+    } finally {
+      connection.closeSync();
     }
   }
 
@@ -70,6 +87,7 @@ class DuckDb implements DuckDbEngine {
       const lake = this.#lake;
       if (lake === null) return await this.#discoverOwn();
       // DuckDB lists all catalogues to tell one: while the lake does not answer, what was known before stays.
+      await this.#attachLake();
       this.#own = await this.#discoverOwn().catch(() => this.#own);
       return beside(this.#own, await lake.tables(signal));
     } catch (error) {

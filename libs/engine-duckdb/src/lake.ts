@@ -18,10 +18,10 @@ const LAKE = 'lake';
 const EXTENSIONS = ['httpfs', 'avro', 'iceberg'] as const;
 
 /**
- * Attaches the lake, read-only, before outside access is cut off. What stays open afterwards is the bucket, through keys that may only
- * read, and the attached catalogue itself.
+ * Loads what the lake needs, before outside access is cut off. What stays open afterwards is the bucket, through keys that may only read, and
+ * the catalogue that is attached.
  */
-export async function attachLake(run: (sql: string) => Promise<unknown>, lake: DuckDbLake): Promise<void> {
+export async function prepareLake(run: (sql: string) => Promise<unknown>, lake: DuckDbLake): Promise<void> {
   for (const name of EXTENSIONS) await run(`LOAD ${literal(extensionFile(lake.extensionDirectory, name))}`);
   const { endpoint, region, accessKey, secretKey } = lake.s3;
   const { host, protocol } = new URL(endpoint);
@@ -35,9 +35,13 @@ export async function attachLake(run: (sql: string) => Promise<unknown>, lake: D
     USE_SSL: String(protocol === 'https:'),
   };
   await run(`CREATE SECRET query_router_lake (TYPE s3, ${Object.entries(secret).map(([name, value]) => `${name} ${value}`).join(', ')})`);
+}
+
+/** Attaches the lake, read-only, which asks its catalogue; also once the database is locked. Does nothing where it is attached. */
+export async function attachLake(run: (sql: string) => Promise<unknown>, lake: DuckDbLake): Promise<void> {
   // Without delegation no credentials are asked of the catalogue: the reader's own are all there are.
   const options = `TYPE iceberg, ENDPOINT ${literal(lake.catalogUri)}, AUTHORIZATION_TYPE 'none', ACCESS_DELEGATION_MODE 'none', READ_ONLY`;
-  await run(`ATTACH ${literal(lake.warehouse)} AS ${LAKE} (${options})`);
+  await run(`ATTACH IF NOT EXISTS ${literal(lake.warehouse)} AS ${LAKE} (${options})`);
 }
 
 /** Where the lake's files are: the one place that statements may reach. */

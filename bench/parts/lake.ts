@@ -1,9 +1,11 @@
 import { createEventLog, type EventLog } from '@query-router/bus';
 import { openTrinoStatements, type TrinoStatements } from '@query-router/engine-trino';
 import { waitUntil } from '@query-router/server-process';
-import { ownStack, type OwnStack } from '@query-router/testkit';
+import { ownStack, serviceNames, type OwnStack } from '@query-router/testkit';
 import { buildIfNeeded } from '../../tools/build.ts';
+import { residentMb } from '../measure/memory.ts';
 import type { Settings } from '../settings.ts';
+import { LAKE_ENGINES, openLakeReaders, type LakeEngine } from './lake-readers.ts';
 import { pause } from './pause.ts';
 import { onTwoCores } from './pinned.ts';
 import { startService, type Service } from './service.ts';
@@ -17,21 +19,32 @@ const WAIT_MS = 300_000;
 const QUERY_MS = 30_000;
 const BACKLOG = 1_500_000;
 const QUICK_BACKLOG = 300_000;
-const SAMPLES = 20;
+/** Of each engine. */
+const SAMPLES = 30;
+const QUICK_SAMPLES = 5;
+const KILLS = 3;
 
 export interface LakeResults {
   /** Events a second from Kafka into Iceberg while a backlog is worked off; TaskManager, broker and object store on two cores. */
   readonly eventsPerSecond: number;
   readonly backlog: number;
   readonly checkpointMs: number;
-  /** From acknowledged to counted by Trino, milliseconds, while nothing else runs. */
-  readonly visibleAfterMs: readonly number[];
+  /** From acknowledged to counted by an engine, milliseconds, while nothing else runs. */
+  readonly visibleAfterMs: Readonly<Record<LakeEngine, readonly number[]>>;
+  /** From the start of every server of the stack to the last one's first answer, with what was fetched before. */
+  readonly startSeconds: number;
+  /** Resident memory of each server after all of this. */
+  readonly memoryMb: Readonly<Record<string, number>>;
+  /** From the end of the TaskManager, which is started again at once, to the next completed checkpoint. */
+  readonly recoverySeconds: readonly number[];
 }
 
-/** What the lake's path carries: Kafka, Flink, Iceberg, read by Trino. */
+/** What the lake's path carries, Kafka, Flink, Iceberg, and how soon each engine sees it. */
 export async function lakePart({ directory, settings }: { directory: string; settings: Settings }): Promise<LakeResults> {
   buildIfNeeded(['ingest']);
-  const stack = await ownStack(['kafka', 'postgres', 'objectstore', 'nessie', 'flink', 'trino']);
+  const began = performance.now();
+  const stack = await ownStack(['kafka', 'postgres', 'redis', 'clickhouse', 'objectstore', 'nessie', 'flink', 'trino']);
+  const startSeconds = (performance.now() - began) / 1000;
   const ingest = await startIngest(stack, directory);
   const log = createEventLog({ driver: 'platformatic', clientId: 'bench', bootstrapServers: [stack.addresses.kafka.bootstrap], onError: () => undefined });
   const trino = openTrinoStatements({ url: stack.addresses.trino.url, user: stack.addresses.trino.user, catalog: 'lake' });
@@ -48,7 +61,9 @@ export async function lakePart({ directory, settings }: { directory: string; set
     const end = await fill(log, warm, backlog);
     const pids = (['taskmanager', 'kafka', 'objectstore'] as const).map((name) => stack.pid(name)).filter((pid) => pid !== undefined);
     const work = (): Promise<number> => workOff(ingest, trino, warm, end);
-    return { eventsPerSecond: (await onTwoCores(pids, work)) ?? (await work()), backlog, checkpointMs: CHECKPOINT_MS, visibleAfterMs: await visibility(log, trino, end) };
+    const eventsPerSecond = (await onTwoCores(pids, work)) ?? (await work());
+    const visibleAfterMs = await visibility(stack, log, directory, end, settings.rounds === 1 ? QUICK_SAMPLES : SAMPLES);
+    return { eventsPerSecond, backlog, checkpointMs: CHECKPOINT_MS, visibleAfterMs, startSeconds, memoryMb: memoryOf(stack), recoverySeconds: await recoveries(stack) };
   } finally {
     trino.close();
     await log.close();
@@ -88,17 +103,56 @@ async function workOff(ingest: Service, trino: TrinoStatements, from: number, to
   return ((last.rows - first.rows) * 1000) / (last.atMs - first.atMs);
 }
 
-/** Single events at moments that have nothing to do with the checkpoints. */
-async function visibility(log: EventLog, trino: TrinoStatements, from: number): Promise<readonly number[]> {
-  const samples: number[] = [];
-  for (let index = 0; index < SAMPLES; index += 1) {
-    await pause((index * 617) % CHECKPOINT_MS);
-    await fill(log, from + index, 1);
-    const acknowledged = performance.now();
-    await waitUntil('an event is seen', async () => (await count(trino)) > from + index, { timeoutMs: WAIT_MS, everyMs: 10 });
-    samples.push(performance.now() - acknowledged);
+/** Single events at moments that have nothing to do with the checkpoints, each looked for by one engine. */
+async function visibility(stack: OwnStack, log: EventLog, directory: string, from: number, samples: number): Promise<LakeResults['visibleAfterMs']> {
+  const readers = await openLakeReaders(stack, directory, 'events', STREAM);
+  const seen: Record<LakeEngine, number[]> = { duckdb: [], clickhouse: [], trino: [] };
+  try {
+    for (let index = 0; index < samples * LAKE_ENGINES.length; index += 1) {
+      const engine = LAKE_ENGINES[index % LAKE_ENGINES.length] ?? 'duckdb';
+      await pause((index * 617) % CHECKPOINT_MS);
+      await fill(log, from + index, 1);
+      const acknowledged = performance.now();
+      await waitUntil('an event is seen', async () => (await readers.count(engine)) > from + index, { timeoutMs: WAIT_MS, everyMs: 10 });
+      seen[engine].push(performance.now() - acknowledged);
+    }
+  } finally {
+    await readers.close();
   }
-  return samples;
+  // In order, as quantiles are read from them.
+  for (const engine of LAKE_ENGINES) seen[engine].sort((a, b) => a - b);
+  return seen;
+}
+
+function memoryOf(stack: OwnStack): Record<string, number> {
+  return Object.fromEntries(
+    serviceNames.flatMap((name) => {
+      const pid = stack.pid(name);
+      const mb = pid === undefined ? null : residentMb(pid);
+      return mb === null ? [] : [[name, Math.round(mb)]];
+    }),
+  );
+}
+
+/** As the JobManager's REST API tells it (Flink's manual, "REST API": `/jobs/:jobid/checkpoints`). */
+async function recoveries(stack: OwnStack): Promise<readonly number[]> {
+  const { rest } = stack.addresses.flink;
+  const get = async (path: string): Promise<unknown> => (await fetch(`${rest}${path}`)).json();
+  const jobs = (await get('/jobs/overview')) as { jobs: { jid: string; state: string }[] };
+  const job = jobs.jobs.find(({ state }) => state === 'RUNNING')?.jid ?? '';
+  const times: number[] = [];
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const killedAtMs = Date.now();
+    await stack.kill('taskmanager');
+    const started = stack.start('taskmanager');
+    const ackMs = await waitUntil('a checkpoint is completed', async () => {
+      const { latest } = (await get(`/jobs/${job}/checkpoints`)) as { latest: { completed: { trigger_timestamp: number; latest_ack_timestamp: number } | null } };
+      return latest.completed !== null && latest.completed.trigger_timestamp > killedAtMs && latest.completed.latest_ack_timestamp;
+    }, { timeoutMs: WAIT_MS, everyMs: 50 });
+    await started;
+    times.push((ackMs - killedAtMs) / 1000);
+  }
+  return times;
 }
 
 /** The same five columns as the part about ingest. */

@@ -94,8 +94,11 @@ describe('infra/compose', () => {
     const { 'node.internal-address': internal, ...fixed } = fixedSettings('trino/config.properties');
     expect(internal).toBe('127.0.0.1');
     expect(settingsOf(content('trino-config'))).toMatchObject(fixed);
-    expect(settingsOf(content('trino-lake'))).toMatchObject(fixedSettings('trino/catalog/lake.properties'));
-    expect(Object.keys(settingsOf(content('trino-lake')))).toEqual(Object.keys(settingsOf(readFileSync(infraFile('trino/catalog/lake.properties'), 'utf8'))));
+    for (const [config, file] of [['trino-lake', 'trino/catalog/lake.properties'], ['trino-lake-reader', 'trino/catalog/lake_reader.properties']] as const) {
+      expect(settingsOf(content(config))).toMatchObject(fixedSettings(file));
+      expect(Object.keys(settingsOf(content(config)))).toEqual(Object.keys(settingsOf(readFileSync(infraFile(file), 'utf8'))));
+    }
+    expect(content('trino-lake-reader')).not.toContain('WRITER');
     expect(Object.keys(settingsOf(content('trino-pg')))).toEqual(Object.keys(settingsOf(readFileSync(infraFile('trino/catalog/pg.properties'), 'utf8'))));
     const flags = content('trino-jvm').trim().split('\n');
     const native = readFileSync(infraFile('trino/jvm.config'), 'utf8').split('\n').filter((line) => line.startsWith('-'));

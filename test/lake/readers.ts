@@ -41,12 +41,12 @@ export async function openReaders(under: LakeUnderTest, clickhouse: ServerAddres
     trino: createTrinoEngine({
       url: trinoUrl,
       user: 'query-router',
-      catalog: 'lake',
+      catalog: 'lake_reader',
       sources: [
-        { kind: 'lake', catalog: 'lake', reader: lake, refs: true },
+        { kind: 'lake', catalog: 'lake_reader', reader: lake, refs: true },
         { kind: 'postgres', catalog: 'pg' },
       ],
-      refs: { user: 'query-router-catalogs', catalog: 'lake', lake, nessieApi: `${nessieUrl}/api/v2` },
+      refs: { user: 'query-router-catalogs', catalog: 'lake_reader', lake, nessieApi: `${nessieUrl}/api/v2` },
     }),
   };
   const tables = new Map<LakeEngine, readonly CatalogTable[]>();

@@ -68,10 +68,10 @@ describeWith('versions of tables and federation', await lakeServers(), ({ open, 
     await under.write(`INSERT INTO ${branch}_writer.${schema}.orders VALUES (4, 40), (5, 50)`);
     await under.write(`DROP CATALOG ${branch}_writer`);
     for (const engine of LAKE_ENGINES) expect(await count(engine, { ref: branch })).toEqual([[4]]);
-    expect(await catalogs()).toContain(`lake_at_${branch.replace('_', '_5f')}`);
+    expect(await catalogs()).toContain(`lake_reader_at_${branch.replace('_', '_5f')}`);
     await under.dropBranch(branch);
     await readers.discover();
-    expect(await catalogs()).not.toContain(`lake_at_${branch.replace('_', '_5f')}`);
+    expect(await catalogs()).not.toContain(`lake_reader_at_${branch.replace('_', '_5f')}`);
     for (const engine of LAKE_ENGINES) await expect(count(engine, { ref: branch })).rejects.toMatchObject({ failure: { code: 'REF_NOT_FOUND' } });
   });
 
@@ -93,7 +93,7 @@ describeWith('versions of tables and federation', await lakeServers(), ({ open, 
   });
 
   it('takes one table for each name, and knows what Trino shows otherwise than PostgreSQL', async () => {
-    expect(readers.announced('trino', schema, 'orders')).toMatchObject({ path: ['lake', schema, 'orders'], role: 'primary', storage: 'lake' });
+    expect(readers.announced('trino', schema, 'orders')).toMatchObject({ path: ['lake_reader', schema, 'orders'], role: 'primary', storage: 'lake' });
     const people = readers.announced('trino', schema, 'people');
     expect(people).toMatchObject({ path: ['pg', schema, 'people'], role: 'live', storage: 'engine', watermark_ms: null });
     // The interval is not shown at all: the catalogue then finds that the columns are not PostgreSQL's.

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { refCatalog } from '@query-router/contracts';
 import { openTrinoStatements } from '@query-router/engine-trino';
 import { describeWith } from '@query-router/testkit';
 import { AwsClient } from 'aws4fetch';
@@ -9,6 +10,7 @@ import { lakeServers, type LakeUnderTest } from './lake-under-test.ts';
 import { LAKE_ENGINES, openReaders, type LakeEngine, type Readers } from './readers.ts';
 
 const schema = `boundary_${randomUUID().slice(0, 8)}`;
+const branch = schema;
 
 describeWith('who may write the lake', await lakeServers(), ({ open, clickhouse }) => {
   let under: LakeUnderTest;
@@ -22,6 +24,8 @@ describeWith('who may write the lake', await lakeServers(), ({ open, clickhouse 
     await under.write(`INSERT INTO lake.${schema}.t VALUES (1)`);
     readers = await openReaders(under, clickhouse);
     await readers.discover();
+    await under.branch(branch);
+    expect(await readers.ask('trino', `SELECT a FROM ${schema}.t`, { ref: branch })).toEqual([[1]]);
     before = await state(under);
   }, 300_000);
 
@@ -30,6 +34,7 @@ describeWith('who may write the lake', await lakeServers(), ({ open, clickhouse 
     expect(await state(under)).toEqual(before);
     await under.write(`DROP TABLE lake.${schema}.t`);
     await under.write(`DROP SCHEMA lake.${schema}`);
+    await under.dropBranch(branch);
     await readers.close();
     await under.close();
   }, 120_000);
@@ -47,9 +52,20 @@ describeWith('who may write the lake', await lakeServers(), ({ open, clickhouse 
     );
   });
 
-  describe.each(['query-router', 'query-router-catalogs', 'somebody'])("Trino's own lock, for %s,", (user) => {
+  describe.each(['query-router', 'query-router-catalogs', 'lake-jobs', 'somebody'])("Trino's own lock, for %s,", (user) => {
     it.each(['INSERT INTO lake.SCHEMA.t VALUES (2)', 'DELETE FROM lake.SCHEMA.t', 'CREATE TABLE lake.SCHEMA.u (a integer)', 'ALTER TABLE lake.SCHEMA.t ADD COLUMN b integer', 'DROP TABLE lake.SCHEMA.t', 'DROP CATALOG lake', 'CREATE CATALOG other USING memory'])('refuses %s', async (sql) => {
       await expect(asUser(user, sql.replace('SCHEMA', schema))).rejects.toMatchObject({ failure: { code: 'STATEMENT_REFUSED' } });
+    });
+
+    // Trino's rules know nothing of these: the catalogue has to be out of reach, or read-only itself.
+    describe.each(['lake', 'lake_reader', refCatalog('lake_reader', branch)])('by way of %s,', (catalog) => {
+      it.each(['optimize', "expire_snapshots(retention_threshold => '7d')", "remove_orphan_files(retention_threshold => '7d')", 'rollback_to_snapshot(1)', 'drop_extended_stats'])('refuses ALTER TABLE … EXECUTE %s', async (procedure) => {
+        await expect(asUser(user, `ALTER TABLE ${catalog}.${schema}.t EXECUTE ${procedure}`)).rejects.toMatchObject({ failure: { code: 'STATEMENT_REFUSED' } });
+      });
+
+      it.each(['INSERT INTO CATALOG.SCHEMA.t VALUES (2)', 'CALL CATALOG.system.rollback_to_snapshot(\'SCHEMA\', \'t\', 1)', 'CREATE TABLE CATALOG.SCHEMA.u AS SELECT 1 AS a', 'ALTER TABLE CATALOG.SCHEMA.t SET PROPERTIES format_version = 2', "COMMENT ON TABLE CATALOG.SCHEMA.t IS 'x'", 'ANALYZE CATALOG.SCHEMA.t'])('refuses %s', async (sql) => {
+        await expect(asUser(user, sql.replaceAll('CATALOG', catalog).replaceAll('SCHEMA', schema))).rejects.toMatchObject({ failure: { code: 'STATEMENT_REFUSED' } });
+      });
     });
   });
 

@@ -12,8 +12,8 @@ export const workerTrinoEnv = z.object({
   TRINO_PASSWORD: z.string().optional(),
   /** One more catalogue whose schemas are the logical ones; the only one, where neither the lake nor PostgreSQL is read. */
   TRINO_CATALOG: z.string().optional(),
-  /** The lake's catalogue; read when `LAKE_CATALOG_URI` says where the lake is. */
-  TRINO_LAKE_CATALOG: env.anyText('lake'),
+  /** The lake's read-only catalogue; read when `LAKE_CATALOG_URI` says where the lake is. */
+  TRINO_LAKE_CATALOG: env.anyText('lake_reader'),
   /** PostgreSQL's catalogue; not set: PostgreSQL is not read. */
   TRINO_POSTGRES_CATALOG: z.string().optional(),
   /** A user who may create and drop catalogues for refs of the lake; not set: refs are not read. */

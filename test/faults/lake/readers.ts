@@ -27,7 +27,7 @@ export async function openReaders({ addresses }: OwnStack): Promise<LakeReaders>
     s3: { endpoint: objectstore.endpoint, region: objectstore.region, accessKey: objectstore.readerAccessKey, secretKey: objectstore.readerSecretKey },
   };
   const engines: Readonly<Record<string, QueryEngine>> = {
-    trino: createTrinoEngine({ url: trino.url, user: 'query-router', catalog: 'lake' }),
+    trino: createTrinoEngine({ url: trino.url, user: 'query-router', catalog: 'lake_reader' }),
     duckdb: createDuckDbEngine({ path: ':memory:', threads: 2, memoryLimit: '1GB', concurrency: 2, lake: { ...lake, extensionDirectory: await duckdbExtensions() } }),
     clickhouse: createClickHouseEngine({ kind: 'embedded', path: join(directory, 'clickhouse'), lake }),
   };

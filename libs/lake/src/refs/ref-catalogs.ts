@@ -53,7 +53,7 @@ export class RefCatalogs {
     await this.#trino.run(`DROP CATALOG IF EXISTS ${quoteName(name)}`, { timeoutMs: DDL_TIMEOUT_MS });
   }
 
-  /** Beside `lake_at_<ref>`, the catalogues that queries read refs through and that cannot write. */
+  /** Beside `lake_reader_at_<ref>`, the catalogues that queries read refs through and that cannot write. */
   #nameOf(ref: string): string {
     return ref === this.#settings.defaultBranch ? this.#settings.catalog : `${this.#settings.catalog}_on_${checkNewRefName(ref)}`;
   }

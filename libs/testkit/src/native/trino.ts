@@ -48,6 +48,8 @@ function configure(plan: Plan, home: string): string {
     S3_REGION: objectstore.region,
     S3_ACCESS_KEY: objectstore.accessKey,
     S3_SECRET_KEY: objectstore.secretKey,
+    S3_READER_ACCESS_KEY: objectstore.readerAccessKey,
+    S3_READER_SECRET_KEY: objectstore.readerSecretKey,
     POSTGRES_URL: `jdbc:postgresql://${postgres.host}:${postgres.port}/${postgres.database}`,
     POSTGRES_USER: postgres.user,
     POSTGRES_PASSWORD: postgres.password,

@@ -2,6 +2,9 @@ import { failure, FailureError, type Decision, type Identity, type QueryRequest 
 import { accessFailure, DEFAULT_SCHEMA, touchedTables, type CatalogView, type Holder } from '@query-router/routing';
 import { changedMeaning, inDialect, notTranslated, openPlaces, settleOrder, translate, type KnownTables, type SourceDialectName, type Statement, type StatementCache } from '@query-router/sql';
 
+/** Longer than a decision takes a table for one that PostgreSQL has just got. */
+const RECENT_MS = 3_600_000;
+
 /** What a decision says of the text beside where it runs. */
 export type TextNotes = Pick<Decision, 'dialect' | 'rewritten_sql' | 'deterministic' | 'open'>;
 
@@ -72,8 +75,11 @@ export class StatementReader {
 
 function checkMeaning(statement: Statement, dialect: SourceDialectName, view: CatalogView): void {
   const tables = tablesIn(view);
+  const unknown = statement.tables.filter(({ schema, name }) => tables(schema, name) === null);
+  const recent = unknown.find(({ schema, name }) => view.writtenWithin({ schema: schema ?? DEFAULT_SCHEMA, name }, RECENT_MS));
+  if (recent !== undefined) throw notTranslated(dialect, `the columns of ${recent.name} are not known yet`);
   // A table that nobody knows is answered by the decision.
-  if (statement.tables.some(({ schema, name }) => tables(schema, name) === null)) return;
+  if (unknown.length > 0) return;
   const changed = changedMeaning(statement, dialect, tables);
   if (changed !== null) throw notTranslated(dialect, changed);
 }

@@ -5,14 +5,14 @@ import type { Statement } from '../statement.ts';
 import { openOrder } from './open-order.ts';
 import { withTieBreakers, type Settled } from './tie-breakers.ts';
 
-/** Why a read may answer with other rows or values the next time, on the same data; empty when it may not. PostgreSQL's own errors are none of this. */
+/** Why a read may answer with other rows or values the next time, on the same data; empty when it may not. What cannot be bound cannot be told: PostgreSQL may know a type better than the catalogue does. */
 export function openPlaces(statement: Statement, tables: KnownTables): readonly string[] {
   if (!statement.features.maybeOpen || statement.kind !== 'read' || !('SelectStmt' in statement.tree)) return [];
   try {
     return [...new Set(openOrder(bind(statement.tree.SelectStmt, factsOf(tables))).map(({ reason }) => reason))];
   } catch (error) {
     if (!(error instanceof CannotBind)) throw error;
-    return error.invalid ? [] : [`it cannot be told: ${error.message}`];
+    return [`it cannot be told: ${error.message}`];
   }
 }
 

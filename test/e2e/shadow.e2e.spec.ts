@@ -26,7 +26,7 @@ describe('shadow comparison in one process', () => {
 
   describe('while others write', () => {
     const ACCOUNTS = 50;
-    const PAIRS = Number(process.env['SHADOW_PAIRS'] ?? 3_000);
+    const PAIRS = Number(process.env['SHADOW_PAIRS'] ?? 2_000);
     let loader: BulkLoader;
     const total = async (): Promise<number> => Object.values(await countsOf(system().urls, VERDICTS, 'verdict')).reduce((sum, count) => sum + count, 0);
 
@@ -52,10 +52,10 @@ describe('shadow comparison in one process', () => {
       ];
       const before = await countsOf(system().urls, VERDICTS, 'verdict');
       const from = await total();
-      let over = false;
+      const over = new AbortController();
       // Bursts with pauses: comparisons begin, are looked at twice and end at any place of them.
       const write = async (sql: (turn: number) => string, send: (text: string) => Promise<unknown>): Promise<void> => {
-        for (let turn = 0; !over; turn += 1) {
+        for (let turn = 0; !over.signal.aborted; turn += 1) {
           await send(sql(turn));
           if (turn % 40 === 39) await new Promise((resolve) => setTimeout(resolve, (turn * 37) % 4_000));
         }
@@ -65,7 +65,7 @@ describe('shadow comparison in one process', () => {
         write((turn) => (turn % 2 === 0 ? `INSERT INTO public.accounts VALUES (${ACCOUNTS + 1}, 5, 0)` : `DELETE FROM public.accounts WHERE id = ${ACCOUNTS + 1}`), (sql) => loader.exec(sql)),
       ];
       await askUntil(url, key, statements, 6, async () => (await total()) - from >= PAIRS);
-      over = true;
+      over.abort();
       await Promise.all(writers);
       const after = await countsOf(system().urls, VERDICTS, 'verdict');
       process.stdout.write(`shadow under writes: ${JSON.stringify({ before, after, samples: await countsOf(system().urls, SAMPLES, 'outcome') })}\n`);

@@ -140,15 +140,15 @@ export async function countsOf(urls: readonly string[], metric: string, label: s
 
 /** Asks statements over and over until `until` holds. */
 export async function askUntil(url: string, key: string, statements: readonly string[], clients: number, until: () => Promise<boolean>): Promise<void> {
-  let over = false;
+  const over = new AbortController();
   const client = async (id: number): Promise<void> => {
-    for (let turn = id; !over; turn += 1) await ask(url, statements[turn % statements.length] ?? 'SELECT 1', { key, more: { max_staleness_ms: 60_000 } });
+    for (let turn = id; !over.signal.aborted; turn += 1) await ask(url, statements[turn % statements.length] ?? 'SELECT 1', { key, more: { max_staleness_ms: 60_000 } });
   };
   const clientsDone = Promise.all(Array.from({ length: clients }, (_, id) => client(id)));
   try {
-    await eventually(until, Boolean, 240_000);
+    await eventually(until, Boolean, 280_000);
   } finally {
-    over = true;
+    over.abort();
     await clientsDone;
   }
 }

@@ -43,6 +43,9 @@ function quantified(value: SubqueryExpression, place: Place, negation: Bound | n
     return inner(comparison.left, place);
   });
   const right = rightSide(value, place);
+  // A row with a NULL in it is unequal to one that differs elsewhere; engines call that unknown, which only a condition that rows must meet does not show.
+  const settled = (!negated && place.filter === true) || [...left, ...right.columns].every(({ nullable }) => !nullable);
+  if (left.length > 1 && !settled) throw new CannotEmit('IN over a subquery of several columns that may be NULL');
   const row = left.length === 1 ? (left[0]?.sql ?? '') : `(${left.map(({ sql }) => sql).join(', ')})`;
   return construct(name(negated ? 'not in subquery' : 'in subquery'), left, bound, place, () => `(${row} ${negated ? 'NOT IN' : 'IN'} (${right.sql}))`);
 }

@@ -1,4 +1,4 @@
-import { MAX_DIGITS } from '../digits.ts';
+import { MAX_DIGITS, type Digits } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Call, type Rule, type Rules, type Text } from '../rules.ts';
 import { average } from './quotient.ts';
@@ -8,6 +8,10 @@ const ORDERED = ['int2', 'int4', 'int8', 'numeric', 'float4', 'float8', 'text', 
 const LISTED = ['int2', 'int4', 'int8', 'text', 'bool', 'date', 'float8'];
 
 const kept = (value: Printed | undefined, sql: string): Text => (value?.digits == null ? sql : { sql, digits: value.digits });
+/** Digits of a sum over ten billion rows: more are an error. */
+const summed = ({ precision, scale }: Digits): Digits => ({ precision: Math.min(precision + 10, MAX_DIGITS), scale });
+const sumOf = (value: Printed | undefined, { over }: Call, digits: Digits): Text => ({ sql: castTo(over('sum', sqlOf(value)), decimalType(digits)), digits });
+
 const extreme = (name: 'min' | 'max'): Rule => exactAs(([value], { over }) => kept(value, over(name, sqlOf(value))));
 
 /** PostgreSQL keeps the sum of squares beside every sum, and fails when that leaves the range. */
@@ -18,8 +22,26 @@ const sumOfFloats: Rule = rewritten('an error on overflow', ([value], call) => {
   return `(CASE WHEN isinf(${total}) AND ${call.over('max', `abs(${sqlOf(value)})`)} < 'Infinity' THEN ${failure('value out of range: overflow')} ELSE ${total} END)`;
 });
 
-/** An aggregate over squares. */
-const spread = (name: string): Rule => rewritten('an error on overflow', ([value], call) => `(CASE WHEN ${largest(value, call)} > 1e150 AND ${call.over('bool_and', `isfinite(${sqlOf(value)})`)} THEN ${failure('value out of range: overflow')} ELSE ${call.over(name, sqlOf(value))} END)`, 'numbers below 1e150');
+const infinite = castTo("'NaN'", 'DOUBLE');
+/** What DuckDB can square without an error. */
+const small = (sql: string): string => `CASE WHEN abs(${sql}) <= 1e150 THEN ${sql} END`;
+
+const meanOfFloats: Rule = rewritten('an error on overflow', ([value], call) => `(CASE WHEN ${largest(value, call)} > 1e150 AND ${call.over('bool_and', `isfinite(${sqlOf(value)})`)} THEN ${failure('value out of range: overflow')} ELSE ${call.over('avg', sqlOf(value))} END)`, 'numbers below 1e150');
+
+/** An aggregate over squares of at least so many values; NaN where one is not finite, which is an error in DuckDB. */
+const spread = (name: string, least: number): Rule => rewritten('an error on overflow, NaN for infinite values', ([value], call) => {
+  const special = `WHEN NOT ${call.over('bool_and', `isfinite(${sqlOf(value)})`)} THEN if(${call.over('count', sqlOf(value))} < ${least}, NULL, ${infinite})`;
+  return `(CASE ${special} WHEN ${largest(value, call)} > 1e150 THEN ${failure('value out of range: overflow')} ELSE ${call.over(name, small(sqlOf(value)))} END)`;
+}, 'numbers below 1e150');
+
+/** The same over pairs. */
+const joint = (name: string, least: number): Rule => rewritten('an error on overflow, NaN for infinite values', ([y, x], call) => {
+  const [a, b] = [sqlOf(y), sqlOf(x)];
+  const pairs = call.over('count', `CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN 1 END`);
+  const special = `WHEN NOT ${call.over('bool_and', `isfinite(${a}) AND isfinite(${b})`)} THEN if(${pairs} < ${least}, NULL, ${infinite})`;
+  const over = call.over('max', `CASE WHEN ${a} IS NOT NULL AND ${b} IS NOT NULL THEN greatest(if(isfinite(${a}), abs(${a}), 0), if(isfinite(${b}), abs(${b}), 0)) END`);
+  return `(CASE WHEN ${over} > 1e150 THEN ${failure('value out of range: overflow')} ${special} ELSE ${call.over(name, `${small(a)}, ${small(b)}`)} END)`;
+}, 'numbers below 1e150');
 
 const ordered = (call: Call): boolean => {
   const { bound } = call;
@@ -46,30 +68,28 @@ export const aggregates: Rules = {
   'count(*)': exactAs((_, { over }) => over('count', '*')),
   'count(any)': exactAs(([value], { over }) => over('count', sqlOf(value))),
   ...forTypes(INTEGERS, (type) => ({
-    [`sum(${type})`]: rewritten(type === 'int8' ? 'a decimal' : 'an int8, an error on overflow', ([value], { over }): Text =>
-      type === 'int8' ? { sql: castTo(over('sum', sqlOf(value)), 'DECIMAL(38,0)'), digits: { precision: MAX_DIGITS, scale: 0 } } : castTo(over('sum', sqlOf(value)), 'BIGINT'),
+    [`sum(${type})`]: rewritten(type === 'int8' ? 'a decimal' : 'an int8, an error on overflow', ([value], call): Text =>
+      type === 'int8' ? sumOf(value, call, { precision: 29, scale: 0 }) : castTo(call.over('sum', sqlOf(value)), 'BIGINT'),
     ),
     [`avg(${type})`]: average,
     ...forTypes(['bit_and', 'bit_or', 'bit_xor'], (name) => ({ [`${name}(${type})`]: exactAs(([value], { over }) => over(name, sqlOf(value))) })),
   })),
-  'sum(numeric)': exactAs(([value], { over }) => {
-    const digits = { precision: MAX_DIGITS, scale: digitsOf(value).scale };
-    return { sql: castTo(over('sum', sqlOf(value)), decimalType(digits)), digits };
-  }),
+  'sum(numeric)': exactAs(([value], call) => sumOf(value, call, summed(digitsOf(value)))),
   'avg(numeric)': average,
   'sum(float8)': sumOfFloats,
-  'avg(float8)': spread('avg'),
+  'avg(float8)': meanOfFloats,
   ...forTypes(ORDERED, (type) => ({ [`min(${type})`]: extreme('min'), [`max(${type})`]: extreme('max') })),
   'bool_and(bool)': exactAs(([value], { over }) => over('bool_and', sqlOf(value))),
   'every(bool)': exactAs(([value], { over }) => over('bool_and', sqlOf(value))),
   'bool_or(bool)': exactAs(([value], { over }) => over('bool_or', sqlOf(value))),
-  'stddev(float8)': spread('stddev_samp'),
-  'stddev_samp(float8)': spread('stddev_samp'),
-  'stddev_pop(float8)': spread('stddev_pop'),
-  'variance(float8)': spread('var_samp'),
-  'var_samp(float8)': spread('var_samp'),
-  'var_pop(float8)': spread('var_pop'),
-  ...forTypes(['covar_pop', 'covar_samp'], (name) => ({ [`${name}(float8,float8)`]: exactAs(([y, x], { over }) => over(name, `${sqlOf(y)}, ${sqlOf(x)}`)) })),
+  'stddev(float8)': spread('stddev_samp', 2),
+  'stddev_samp(float8)': spread('stddev_samp', 2),
+  'stddev_pop(float8)': spread('stddev_pop', 1),
+  'variance(float8)': spread('var_samp', 2),
+  'var_samp(float8)': spread('var_samp', 2),
+  'var_pop(float8)': spread('var_pop', 1),
+  'covar_pop(float8,float8)': joint('covar_pop', 1),
+  'covar_samp(float8,float8)': joint('covar_samp', 2),
   'string_agg(text,text)': collected('string_agg'),
   ...forTypes(LISTED, (type) => ({ [`array_agg(${type})`]: collected('array_agg') })),
   'percentile_cont(float8,float8)': percentile('quantile_cont'),

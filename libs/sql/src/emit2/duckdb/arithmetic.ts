@@ -2,7 +2,7 @@ import { digitsOfResult, MAX_DIGITS } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
 import { quotient, SIXTEEN } from './quotient.ts';
-import { castTo, decimalType, digitsOf, failure, INTEGERS, isConstant, sides, sqlOf } from './text.ts';
+import { castTo, decimalType, digitsOf, digitsTogether, failure, INTEGERS, isConstant, isFull, sides, sqlOf } from './text.ts';
 
 /** A division whose divisor may be zero is an error for zero, but not beside NULL; DuckDB's own gives NULL. */
 export function divided(a: Printed, b: Printed, sql: string): string {
@@ -39,18 +39,17 @@ function decimalOf(op: string): Rule {
     const [left, right] = [digitsOf(a), digitsOf(b)];
     const digits = digitsOfResult(op, left, right);
     const whole = op === '*' ? left.precision + right.precision : Math.max(left.precision - left.scale, right.precision - right.scale) + 1 + digits.scale;
-    if (whole > MAX_DIGITS && (nearlyFull(a) || nearlyFull(b) || (isConstant(a) && isConstant(b)))) refuse('the result may have more than 38 digits');
+    if (whole > MAX_DIGITS && (isFull(a) || isFull(b) || (isConstant(a) && isConstant(b)))) refuse('the result may have more than 38 digits');
     const narrow = digits.precision > 18 && left.precision <= 18 && right.precision <= 18;
     const sql = `(${narrow ? castTo(a.sql, decimalType({ precision: MAX_DIGITS, scale: left.scale })) : a.sql} ${op} ${b.sql})`;
     return { sql: castTo(sql, decimalType(digits)), digits };
   });
 }
 
-/** A stored number that may have all digits there are; sums are declared wide, but seldom are. */
-const nearlyFull = (value: Printed): boolean => value.bound.kind === 'column' && digitsOf(value).precision > 30;
-
 const decimalRemainder: Rule = rewritten('an error for a divisor of zero', (args): Text => {
   const [a, b] = sides(args);
+  // Beyond 38 digits DuckDB computes the remainder with floats.
+  if (digitsTogether(a, b) > MAX_DIGITS) refuse('decimals that have more than 38 digits together');
   const digits = { precision: MAX_DIGITS, scale: Math.max(digitsOf(a).scale, digitsOf(b).scale) };
   return { sql: castTo(divided(a, b, `(${a.sql} % ${b.sql})`), decimalType(digits)), digits };
 });

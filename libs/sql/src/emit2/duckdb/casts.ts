@@ -58,15 +58,16 @@ function reading(form: string, type: string, read: (text: string, call: Call) =>
 }
 
 const FLOAT = '[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?';
+const HEX = '0[xX][0-9a-fA-F]{1,12}';
 const WORDS = '[+-]?(?i:inf|infinity|nan)';
 const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
 const MOMENT = `${DAY}(?:[ T][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\\.[0-9]{1,6})?)?)?`;
 
 const fromText: Rules = forTypes(['text', 'varchar'], (type) => ({
   ...forTypes(INTEGERS, (target) => ({ [`${type}>${target}`]: reading('[+-]?[0-9]+(?:_[0-9]+)*|0[xX][0-9a-fA-F]+', 'integer', (text) => castTo(text, NATIVE[target] ?? '')) })),
-  [`${type}>float8`]: reading(`${FLOAT}|${WORDS}`, 'double precision', (text) => {
+  [`${type}>float8`]: reading(`${FLOAT}|${WORDS}|${HEX}`, 'double precision', (text) => {
     const read = castTo(text, 'DOUBLE');
-    return `(CASE WHEN regexp_full_match(${text}, '${WORDS}') THEN ${read} WHEN isinf(${read}) OR (${read} = 0 AND regexp_matches(regexp_replace(${text}, '[eE].*', ''), '[1-9]')) THEN ${failure('out of range for type double precision')} ELSE ${read} END)`;
+    return `(CASE WHEN regexp_full_match(${text}, '${WORDS}') THEN ${read} WHEN regexp_full_match(${text}, '${HEX}') THEN ${castTo(castTo(text, 'BIGINT'), 'DOUBLE')} WHEN isinf(${read}) OR (${read} = 0 AND regexp_matches(regexp_replace(${text}, '[eE].*', ''), '[1-9]')) THEN ${failure('out of range for type double precision')} ELSE ${read} END)`;
   }),
   [`${type}>date`]: reading(DAY, 'date', (text) => castTo(text, 'DATE')),
   [`${type}>timestamp`]: reading(MOMENT, 'timestamp', (text) => castTo(text, 'TIMESTAMP')),
@@ -80,7 +81,7 @@ const fromText: Rules = forTypes(['text', 'varchar'], (type) => ({
     const digits = digitsOfType(call.type) ?? refuse('a decimal of any scale');
     const sql = sqlOf(value);
     const read = castTo(bare(sql), decimalType(digits));
-    return { sql: `(CASE WHEN regexp_full_match(${sql}, ${quoteText(`${BLANK}[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)${BLANK}`)}) THEN ${read} WHEN ${sql} IS NOT NULL THEN ${failure('invalid input syntax for type numeric')} END)`, digits };
+    return { sql: `(CASE WHEN regexp_full_match(${sql}, ${quoteText(`${BLANK}[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?${BLANK}`)}) THEN ${read} WHEN regexp_full_match(${sql}, ${quoteText(`${BLANK}${HEX}${BLANK}`)}) THEN ${castTo(castTo(bare(sql), 'BIGINT'), decimalType(digits))} WHEN ${sql} IS NOT NULL THEN ${failure('invalid input syntax for type numeric')} END)`, digits };
   }, 'to a given number of digits'),
 }));
 

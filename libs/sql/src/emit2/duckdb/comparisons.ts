@@ -1,5 +1,6 @@
-import { exactAs, forTypes, type Rules } from '../rules.ts';
-import { INTEGERS, sides, TIMES } from './text.ts';
+import { MAX_DIGITS } from '../digits.ts';
+import { exactAs, forTypes, refuse, type Rules } from '../rules.ts';
+import { digitsTogether, INTEGERS, isFull, sides, TIMES } from './text.ts';
 
 const COMPARISONS: readonly string[] = ['=', '<>', '<', '<=', '>', '>='];
 
@@ -8,6 +9,7 @@ function comparisons(left: string, right: string): Rules {
   return forTypes(COMPARISONS, (name) => ({
     [`${left} ${name} ${right}`]: exactAs((args) => {
       const [a, b] = sides(args);
+      if (left === 'numeric' && digitsTogether(a, b) > MAX_DIGITS && (isFull(a) || isFull(b))) refuse('decimals that have more than 38 digits together');
       return `(${a.sql} ${name} ${b.sql})`;
     }),
   }));

@@ -1,8 +1,8 @@
 import { MAX_DIGITS, type Digits } from '../digits.ts';
 import { quoteText } from '../names.ts';
-import type { Printed } from '../printed.ts';
+import { constantInteger, type Printed } from '../printed.ts';
 import { exact, exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
-import { castTo, constantOf, decimalType, sides, sqlOf, TIMES } from './text.ts';
+import { castTo, constantOf, decimalType, failure, sides, sqlOf, TIMES } from './text.ts';
 
 /** Fields that are whole numbers in both; `timed` ones need a time. */
 const FIELDS: Readonly<Record<string, { readonly timed: boolean }>> = {
@@ -74,14 +74,19 @@ function truncate(type: string): Rule {
 /** Pieces of `to_char` formats that mean the same as a piece of `strftime`. */
 const CHARS: Readonly<Record<string, string>> = { YYYY: '%Y', MM: '%m', DD: '%d', HH24: '%H', MI: '%M', SS: '%S', DDD: '%j', HH12: '%I', Mon: '%b', Dy: '%a', US: '%f', MS: '%g', YY: '%y' };
 
-/** Years of four digits: `strftime` writes others with fewer. */
+/** Stands for a year that `strftime` would write with fewer than four digits. */
+const MARK = '\uE000';
+
 function toChar([value, format]: readonly Printed[]): string {
   const text = constantOf(format, 'the format');
   const written = text.replace(/YYYY|HH24|HH12|DDD|Mon|Dy|YY|MM|DD|MI|SS|US|MS|[\s\S]/g, (piece) => CHARS[piece] ?? (/^[-/:., _]$/.test(piece) ? piece : refuse('formats are made of YYYY, MM, Mon, DD, HH24, MI, SS, MS, US and separators')));
-  return `(CASE WHEN extract(year FROM ${sqlOf(value)}) BETWEEN 1000 AND 9999 THEN strftime(${sqlOf(value)}, ${quoteText(written)}) WHEN ${sqlOf(value)} IS NOT NULL THEN error('a year that has not four digits') END)`;
+  const year = `extract(year FROM ${sqlOf(value)})`;
+  const padded = `replace(strftime(${sqlOf(value)}, ${quoteText(written.replaceAll('%Y', MARK))}), ${quoteText(MARK)}, lpad(${castTo(year, 'VARCHAR')}, 4, '0'))`;
+  const early = written.includes('%Y') ? `WHEN ${year} BETWEEN 1 AND 999 THEN ${padded}` : '';
+  return `(CASE WHEN ${year} BETWEEN ${written.includes('%Y') ? 1000 : 1} AND 9999 THEN strftime(${sqlOf(value)}, ${quoteText(written)}) ${early} WHEN ${sqlOf(value)} IS NOT NULL THEN ${failure('a year that has not four digits')} END)`;
 }
 
-const FORMATS = 'constant formats of YYYY, MM, Mon, DD, HH24, MI, SS, MS, US and separators; years of four digits';
+const FORMATS = 'constant formats of YYYY, MM, Mon, DD, HH24, MI, SS, MS, US and separators; years 1 to 9999';
 
 export const dates: Rules = {
   ...forTypes([...TIMES, 'interval'], (type) => ({
@@ -93,7 +98,7 @@ export const dates: Rules = {
   'to_char(timestamp,text)': rewritten('strftime', toChar, FORMATS),
   'to_char(timestamptz,text)': rewritten('strftime', toChar, FORMATS),
   ...forTypes(TIMES, (type) => ({ [`isfinite(${type})`]: exact('isfinite') })),
-  'make_date(int4,int4,int4)': exactAs(([year, month, day]) => `(CASE WHEN ${sqlOf(year)} < 1 AND ${sqlOf(month)} IS NOT NULL AND ${sqlOf(day)} IS NOT NULL THEN error('date field value out of range') ELSE make_date(${sqlOf(year)}, ${sqlOf(month)}, ${sqlOf(day)}) END)`, 'years of our era'),
+  'make_date(int4,int4,int4)': rewritten('there is no year 0', ([year, month, day]) => `(CASE WHEN ${sqlOf(year)} = 0 AND ${sqlOf(month)} IS NOT NULL AND ${sqlOf(day)} IS NOT NULL THEN ${failure('date field value out of range')} ELSE make_date(CASE WHEN ${sqlOf(year)} < 0 THEN ${sqlOf(year)} + 1 ELSE ${sqlOf(year)} END, ${sqlOf(month)}, ${sqlOf(day)}) END)`),
 };
 
 /** The days between two dates; infinite ones have none. */
@@ -102,15 +107,25 @@ const days: Rule = rewritten('an int4, an error for infinite dates', (args) => {
   return castTo(`(${a.sql} - ${b.sql})`, 'INTEGER');
 });
 
+/** DuckDB's dates reach further than PostgreSQL's. */
+function moved(sign: '+' | '-', day: Printed, count: Printed): string {
+  const sql = `(${day.sql} ${sign} ${count.sql})`;
+  const constant = constantInteger(count);
+  if (constant !== null && Math.abs(constant) < 1_000_000) return sql;
+  return `(CASE WHEN isfinite(${day.sql}) AND ${sql} NOT BETWEEN DATE '4714-11-24 (BC)' AND DATE '5874897-12-31' THEN ${failure('date out of range')} ELSE ${sql} END)`;
+}
+
+const daysAway = (sign: '+' | '-'): Rule => rewritten('an error beyond the years that PostgreSQL holds', (args) => { const [a, b] = sides(args); return moved(sign, a, b); });
+
 const shifted = (sign: '+' | '-'): Rule => exactAs((args) => { const [a, b] = sides(args); return `(${a.sql} ${sign} ${b.sql})`; });
 
 export const dateOperators: Rules = {
   ...forTypes(['timestamp', 'timestamptz'], (type) => ({ [`${type} + interval`]: shifted('+'), [`${type} - interval`]: shifted('-'), [`interval + ${type}`]: shifted('+'), [`${type} - ${type}`]: shifted('-') })),
   ...forTypes(['+', '-'], (op) => ({ [`date ${op} interval`]: rewritten('from midnight', (args) => { const [a, b] = sides(args); return `(${castTo(a.sql, 'TIMESTAMP')} ${op} ${b.sql})`; }) })),
   'date - date': days,
-  'date + int4': shifted('+'),
-  'date - int4': shifted('-'),
-  'int4 + date': rewritten('the other way round', (args) => { const [a, b] = sides(args); return `(${b.sql} + ${a.sql})`; }),
+  'date + int4': daysAway('+'),
+  'date - int4': daysAway('-'),
+  'int4 + date': rewritten('an error beyond the years that PostgreSQL holds', (args) => { const [a, b] = sides(args); return moved('+', b, a); }),
   'interval + interval': shifted('+'),
   'interval - interval': shifted('-'),
 };

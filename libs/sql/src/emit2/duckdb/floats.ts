@@ -37,7 +37,7 @@ const SAME: readonly string[] = ['sqrt', 'ln', 'log10', 'sin', 'cos', 'tan', 'as
 const power: Rule = rewritten('errors for zero to a negative power, a root of a negative number, overflow and underflow', (args) => {
   const [a, b] = sides(args);
   const sql = `power(${a.sql}, ${b.sql})`;
-  const domain = `WHEN ${a.sql} = 0 AND ${b.sql} < 0 THEN ${failure('zero raised to a negative power is undefined')} WHEN ${a.sql} < 0 AND NOT isinf(${a.sql}) AND NOT isinf(${b.sql}) AND floor(${b.sql}) <> ${b.sql} THEN ${failure('a negative number raised to a non-integer power yields a complex result')}`;
+  const domain = `WHEN ${a.sql} = 0 AND ${b.sql} < 0 THEN ${failure('zero raised to a negative power is undefined')} WHEN ${a.sql} < 0 AND NOT isinf(${b.sql}) AND floor(${b.sql}) <> ${b.sql} THEN ${failure('a negative number raised to a non-integer power yields a complex result')}`;
   const range = `WHEN isinf(${sql}) AND NOT isinf(${a.sql}) AND NOT isinf(${b.sql}) THEN ${OVERFLOW} WHEN ${sql} = 0 AND ${a.sql} <> 0 AND NOT isinf(${a.sql}) AND NOT isinf(${b.sql}) THEN ${UNDERFLOW}`;
   return `(CASE ${domain} ${range} ELSE ${sql} END)`;
 });

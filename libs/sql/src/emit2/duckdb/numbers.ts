@@ -3,7 +3,7 @@ import { constantInteger, type Printed } from '../printed.ts';
 import { exact, exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
 import { arithmetic } from './arithmetic.ts';
 import { floatFunctions } from './floats.ts';
-import { castTo, decimalType, digitsOf, INTEGERS, sqlOf } from './text.ts';
+import { castTo, decimalType, digitsOf, INTEGERS, isFull, sqlOf } from './text.ts';
 
 const asDecimal = (sql: string, scale: number): Text => {
   const digits: Digits = { precision: MAX_DIGITS, scale };
@@ -15,6 +15,7 @@ function decimals(name: 'round' | 'trunc'): Rule {
   return rewritten('a decimal of that many places', ([value, places]): Text => {
     const count = places === undefined ? 0 : (constantInteger(places) ?? refuse('the number of decimals is no constant'));
     const { precision, scale } = digitsOf(value);
+    if (value !== undefined && isFull(value) && precision - scale + count > MAX_DIGITS) return refuse('more than 38 digits');
     if (count < 0 || count > 28) return refuse('fewer decimals than none, or more than 28');
     const kept = value?.approximate === 'average' && name === 'trunc' ? {} : { approximate: null };
     if (count >= scale) return { ...(asDecimal(sqlOf(value), count) as object as { sql: string; digits: Digits }), ...(value?.approximate === 'average' ? {} : kept) };

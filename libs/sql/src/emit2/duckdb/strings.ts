@@ -15,7 +15,7 @@ const find = rewritten('an int4', ([text, part]) => int4(`strpos(${sqlOf(text)},
 /** PostgreSQL counts from before the start, where DuckDB counts from the end: `substring('hello', -1, 3)` is 'h'. */
 function substring([text, from, count]: readonly Printed[]): string {
   const [start, length_] = [constantInteger(from), count === undefined ? null : constantInteger(count)];
-  if (count === undefined) return start === null ? `substring(${sqlOf(text)}, greatest(${sqlOf(from)}, 1))`.replace('greatest(', whenNull(from)) : `substring(${sqlOf(text)}, ${Math.max(start, 1)})`;
+  if (count === undefined) return start === null ? `(CASE WHEN ${sqlOf(from)} IS NOT NULL THEN substring(${sqlOf(text)}, greatest(${sqlOf(from)}, 1)) END)` : `substring(${sqlOf(text)}, ${Math.max(start, 1)})`;
   if (start !== null && length_ !== null) {
     if (length_ < 0) return refuse('the length is negative');
     return `substring(${sqlOf(text)}, ${Math.max(start, 1)}, ${Math.max(start + length_ - Math.max(start, 1), 0)})`;
@@ -26,12 +26,10 @@ function substring([text, from, count]: readonly Printed[]): string {
   return `(CASE WHEN ${size} < 0 AND ${known} THEN ${failure('negative substring length not allowed')} WHEN ${known} AND ${sqlOf(count)} IS NOT NULL THEN ${cut} END)`;
 }
 
-/** greatest() passes over NULL, which must stay NULL. */
-const whenNull = (value: Printed | undefined): string => (value?.nullable === false ? 'greatest(' : `if(${sqlOf(value)} IS NULL, NULL, `).concat(value?.nullable === false ? '' : 'greatest(');
-
 const cut = rewritten('counted from before the start of the text', substring);
 const leading = (name: string): Rule => exactAs(([text, count]) => {
   const characters = constantInteger(count) ?? refuse('the length is no constant');
+  if (Math.abs(characters) > 1_000_000_000) refuse('a very long length');
   return `"${name}"(${sqlOf(text)}, ${characters})`;
 }, 'constant length');
 

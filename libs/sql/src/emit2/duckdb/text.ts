@@ -26,3 +26,12 @@ export function constantOf(value: Printed | undefined, what: string): string {
 
 /** Whether a value is a constant that is not NULL. */
 export const isConstant = (value: Printed): boolean => typeof constantText(value) === 'string';
+
+/** A stored number that may have all the digits there are: with more, it would be an error here. Sums and products are declared wide, but seldom are. */
+export const isFull = (value: Printed): boolean => value.bound.kind === 'column' && digitsOf(value).precision > 30;
+
+/** Digits before and after the point that hold the values of both. */
+export function digitsTogether(a: Printed, b: Printed): number {
+  const [left, right] = [digitsOf(a), digitsOf(b)];
+  return Math.max(left.precision - left.scale, right.precision - right.scale) + Math.max(left.scale, right.scale);
+}

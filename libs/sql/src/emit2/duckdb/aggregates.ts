@@ -50,6 +50,7 @@ const ordered = (call: Call): boolean => {
 };
 
 const collected = (name: string): Rule => exactAs((args, call) => {
+  if (args.slice(1).some((value) => typeof constantText(value) !== 'string')) refuse('the separator is no constant');
   if (!ordered(call)) refuse('the order of its elements is left open without ORDER BY');
   return call.over(name, args.map(({ sql }) => sql).join(', '));
 }, 'with ORDER BY');
@@ -60,7 +61,7 @@ const percentile = (name: string): Rule => rewritten(name, ([share, value], call
   const { bound } = call;
   const key = bound.kind === 'aggregate' ? bound.order[0] : undefined;
   if (typeof constant !== 'string' || Number(constant) < 0 || Number(constant) > 1 || !(Number(constant) >= 0)) return refuse('the share is no constant');
-  if (value === undefined || key === undefined) return refuse('it has no ORDER BY');
+  if (value === undefined || key === undefined || typeof constantText(value) === 'string') return refuse('it has no ORDER BY of rows');
   return call.over(name, `${sqlOf(value)}, ${constant}${key.descending ? ` ORDER BY ${sqlOf(value)} DESC` : ''}`, { order: false });
 }, 'constant shares');
 

@@ -11,8 +11,7 @@ function written(pattern: string): string {
 }
 
 /** A constant pattern that has another escape character, or none, in the form that has the backslash. */
-function escaped(value: Printed): string | null {
-  const { bound } = value;
+function escaped({ bound }: Pick<Printed, 'bound'>): string | null {
   if (bound.kind !== 'call' || bound.facts.name !== 'like_escape') return null;
   const [pattern, escape] = bound.arguments.map((argument) => (argument.kind === 'constant' ? argument.text : null));
   if (pattern == null || escape == null || [...escape].length > 1) return refuse('the pattern or its escape character is no constant');
@@ -78,7 +77,7 @@ export const patternOperators: Rules = {
 };
 
 export const patternFunctions: Rules = {
-  'like_escape(text,text)': rewritten('in a pattern with the backslash', ([pattern]) => sqlOf(pattern), 'constant patterns of LIKE'),
+  'like_escape(text,text)': rewritten('with the backslash', (_, call) => quoteText(escaped(call) ?? refuse('an unusual place')), 'constants'),
   'regexp_like(text,text)': rewritten('regexp_matches', ([text, pattern]) => regexMatch(sqlOf(text), pattern, 's'), 'constant patterns of plain characters, classes, groups and greedy repetitions'),
   'regexp_replace(text,text,text)': rewritten('a new line is a character like others', regexReplace, REGEX),
   'regexp_replace(text,text,text,text)': rewritten('a new line is a character like others', regexReplace, REGEX),

@@ -60,8 +60,8 @@ const bits = (type: keyof typeof WIDTHS): Rules => ({
   [`~ ${type}`]: rewritten('bitwise_not', ([value]) => castTo(`bitwise_not(${sql(value)})`, type)),
 });
 
-/** A column whose type leaves no digits for results: values beyond 38 digits are an error here, not in PostgreSQL. Sums are not looked at: few have that many. */
-export const isFull = ({ bound, digits }: Printed): boolean => bound.kind === 'column' && bound.type.modifier >= 0 && digits !== null && digits.precision > 36;
+/** A column or constant whose type leaves no digits for results: values beyond 38 digits are an error here, not in PostgreSQL. Sums are not looked at: few have that many. */
+export const isFull = ({ bound, digits }: Printed): boolean => digits !== null && ((bound.kind === 'column' && bound.type.modifier >= 0 && digits.precision > 36) || (bound.kind === 'constant' && digits.precision > 18));
 
 const decimals: Rules = {
   ...forTypes(['+', '-', '*', '%'], (op) => ({

@@ -81,10 +81,13 @@ const repeat: Rule = rewritten('array_join(repeat(…)); an error for more than 
   return `(CASE WHEN ${sql(text)} IS NOT NULL THEN array_join(repeat(${sql(text)}, ${times ?? `greatest(${sql(count)}, 0)`}), '') END)`;
 });
 
-/** NULLs count as nothing. */
-const concat: Rule = rewritten('concat_ws, which leaves NULLs out', (args) => `concat_ws('', ${args.map(textOf).join(', ')})`);
+/** As it is answered: a boolean as one letter, which its cast to text is not. */
+const written = (value: Printed): string => (value.bound.type.name === 'bool' ? `(CASE WHEN ${value.sql} THEN 't' WHEN NOT ${value.sql} THEN 'f' END)` : textOf(value));
 
-const concatWith: Rule = exactAs(([separator, ...rest]) => (rest.length === 0 ? refuse('nothing to join') : `concat_ws(${sql(separator)}, ${rest.map(textOf).join(', ')})`));
+/** NULLs count as nothing. */
+const concat: Rule = rewritten('concat_ws, which leaves NULLs out', (args) => `concat_ws('', ${args.map(written).join(', ')})`);
+
+const concatWith: Rule = exactAs(([separator, ...rest]) => (rest.length === 0 ? refuse('nothing to join') : `concat_ws(${sql(separator)}, ${rest.map(written).join(', ')})`));
 
 /** The first character's code point; 0 for none. */
 const ascii: Rule = rewritten('codepoint of the first character', ([text]) => castTo(`(CASE WHEN ${sql(text)} = '' THEN 0 ELSE codepoint(CAST(substr(${sql(text)}, 1, 1) AS varchar(1))) END)`, 'int4'));

@@ -10,6 +10,8 @@ import { LakeRefs } from './refs/lake-refs.ts';
 import { RefCatalogs } from './refs/ref-catalogs.ts';
 import { LakeSql } from './tables/lake-sql.ts';
 import { Rollback } from './tables/rollback.ts';
+import { StoredRollbackJournal } from './tables/rollback-journal.ts';
+import { RollbackRecovery } from './tables/rollback-recovery.ts';
 import { TableDefinitions } from './tables/table-definition.ts';
 import type { TableLock } from './tables/table-lock.ts';
 import { NO_WRITERS, type TableWriters } from './tables/table-writers.ts';
@@ -40,6 +42,8 @@ export interface LakeOptions {
   readonly maintenance: MaintenanceSettings;
   readonly lock: TableLock;
   readonly writers?: TableWriters | undefined;
+  /** After so long without a sign of life an instance's rollback is another's to end. */
+  readonly rollbackTtlMs?: number | undefined;
 }
 
 /** Everything that looks after the tables of the lake, over one catalogue service and one query engine. */
@@ -52,6 +56,8 @@ export interface Lake {
   readonly catalogs: RefCatalogs;
   readonly refs: LakeRefs;
   readonly rollback: Rollback;
+  /** Ends rollbacks that another instance began and did not live to end. */
+  readonly recovery: RollbackRecovery;
   readonly definitions: TableDefinitions;
   readonly jobs: BranchJobs;
   readonly maintenance: TableMaintenance;
@@ -65,7 +71,7 @@ export interface Lake {
   close(): void;
 }
 
-export function createLake({ address, metadata, maintenance, lock, writers = NO_WRITERS }: LakeOptions): Lake {
+export function createLake({ address, metadata, maintenance, lock, writers = NO_WRITERS, rollbackTtlMs }: LakeOptions): Lake {
   const { defaultBranch } = address;
   const { url, user, jobUser, password, catalog } = address.trino;
   const open = (as: string, within: string): TrinoStatements => openTrinoStatements({ url, user: as, catalog: within, ...(password === undefined ? {} : { password }) });
@@ -75,6 +81,7 @@ export function createLake({ address, metadata, maintenance, lock, writers = NO_
   const audit = new AuditLog(metadata);
   const catalogs = new RefCatalogs(trino, { ...address, catalog });
   const refs = new LakeRefs({ nessie, audit, catalogs, defaultBranch });
+  const journal = new StoredRollbackJournal(metadata, rollbackTtlMs);
   return {
     address,
     nessie,
@@ -85,13 +92,17 @@ export function createLake({ address, metadata, maintenance, lock, writers = NO_
     refs,
     writers,
     lock,
-    rollback: new Rollback({ nessie, sql, refs, catalogs, audit, writers, lock, defaultBranch }),
+    rollback: new Rollback({ nessie, sql, refs, catalogs, audit, writers, lock, journal, defaultBranch }),
+    recovery: new RollbackRecovery({ journal, nessie, sql, catalogs, audit, writers, lock }),
     definitions: new TableDefinitions({ sql, catalogs, audit, defaultBranch }),
     jobs: new BranchJobs({ refs, catalogs, audit, defaultBranch, openTrino: (within) => open(jobUser, within) }),
     maintenance: new TableMaintenance({ nessie, sql, writers, trino, lock, catalog, defaultBranch, settings: maintenance }),
     copy: new TableCopy({ postgres: metadata, sql, refs, catalogs, writers, lock, postgresCatalog: address.trino.postgresCatalog }),
     log: (ref, query) => commitLog(nessie, ref, query),
-    open: () => audit.open(),
+    open: async () => {
+      await audit.open();
+      await journal.open();
+    },
     close: () => trino.close(),
   };
 }

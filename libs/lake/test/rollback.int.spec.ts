@@ -112,7 +112,7 @@ describeWith('rollback', found, (servers) => {
 describeWith('rollback of a table that a pipeline writes', found, (servers) => {
   const told: unknown[] = [];
   let work: Promise<unknown> | null = null;
-  const writers: TableWriters = {
+  const writers: { -readonly [K in keyof TableWriters]: TableWriters[K] } = {
     writersOf: async ({ name }) => (name.startsWith('streamed') ? [{ pipeline: 'clicks', running: true, topics: ['ingest.clicks'] }] : []),
     stop: async (pipeline) => {
       told.push(['stop', pipeline]);
@@ -123,7 +123,7 @@ describeWith('rollback of a table that a pipeline writes', found, (servers) => {
   };
   let at: TestLake;
   beforeAll(async () => {
-    at = await openTestLake(servers, { writers });
+    at = await openTestLake(servers, { writers, ownDatabase: true });
   });
   beforeEach(() => {
     told.length = 0;
@@ -184,6 +184,76 @@ describeWith('rollback of a table that a pipeline writes', found, (servers) => {
     await expect(at.lake.rollback.table({ schema: at.schema, name: 'streamed_fails' }, { ref: tag }, { pipelines: 'skip', ...ALICE })).rejects.toThrow('the catalogue is gone');
     at.lake.nessie.commit = commit;
     expect(told).toEqual([['stop', 'clicks'], ['resume', 'clicks']]);
+  }, SLOW_MS);
+
+  /** As a process that dies at some point: what it waits for never comes. `point` tells that it is there. */
+  const dies = async (begin: (forever: () => Promise<never>) => Promise<unknown>): Promise<void> => {
+    const there = Promise.withResolvers<void>();
+    void begin(() => {
+      there.resolve();
+      return new Promise<never>(() => undefined);
+    });
+    await there.promise;
+    await at.metadata.query("UPDATE query_router.lake_rollback SET holder = 'dead', expires_at = now() - interval '1 second'");
+  };
+
+  test('one whose service died while the pipeline stopped is undone', async () => {
+    const snapshot = await streamed('streamed_dead1');
+    const table = { schema: at.schema, name: 'streamed_dead1' };
+    const { stop } = writers;
+    await dies((forever) => {
+      writers.stop = forever;
+      return at.lake.rollback.table(table, { snapshot }, { pipelines: 'skip', ...ALICE });
+    });
+    writers.stop = stop;
+    await at.another().recovery.run();
+    expect(told).toEqual([['resume', 'clicks']]);
+    await expect(at.count('streamed_dead1')).resolves.toBe(4);
+    await expect(at.metadata.query('SELECT 1 FROM query_router.lake_rollback')).resolves.toEqual([]);
+  }, SLOW_MS);
+
+  test.each(['snapshot', 'tag'] as const)('one to a %s whose service died before or after the rollback itself is finished', async (kind) => {
+    for (const after of [false, true]) {
+      const name = `streamed_dead_${kind}_${String(after)}`;
+      const tag = at.name(`dead${kind}${String(after)}`);
+      const table = { schema: at.schema, name };
+      const snapshot = await streamed(name);
+      if (kind === 'tag') {
+        await at.lake.refs.create('tag', tag, ALICE);
+        await at.sql(`INSERT INTO lake.${at.schema}.${name} VALUES ('e', 0, 6)`);
+      }
+      const { sql, nessie } = at.lake;
+      const [change, commit] = [sql.change.bind(sql), nessie.commit.bind(nessie)];
+      await dies((forever) => {
+        sql.change = async (...args) => (after ? change(...args).then(forever) : forever());
+        nessie.commit = async (...args) => (after ? commit(...args).then(forever) : forever());
+        return at.lake.rollback.table(table, kind === 'tag' ? { ref: tag } : { snapshot }, { pipelines: 'skip', ...ALICE });
+      });
+      told.length = 0;
+      await at.another().recovery.run();
+      expect(told).toEqual([['stop', 'clicks'], ['start', 'clicks', { 'ingest.clicks': { 0: kind === 'tag' ? 7 : 6, 1: 11 } }]]);
+      await expect(at.count(name)).resolves.toBe(kind === 'tag' ? 4 : 2);
+      Object.assign(sql, { change });
+      Object.assign(nessie, { commit });
+    }
+    const [entry] = await at.lake.audit.list({ table: `${at.schema}.streamed_dead_${kind}_true` });
+    expect(entry).toMatchObject({ action: 'rollback.recover', outcome: 'done', detail: { step: 'rolling', becomes: 'finished' } });
+  }, SLOW_MS);
+
+  test('one whose service died between the rollback and the start goes on behind what was written since', async () => {
+    const snapshot = await streamed('streamed_dead3');
+    const { startAnew } = writers;
+    await dies((forever) => {
+      writers.startAnew = forever;
+      return at.lake.rollback.table({ schema: at.schema, name: 'streamed_dead3' }, { snapshot }, { pipelines: 'replay', ...ALICE });
+    });
+    writers.startAnew = startAnew;
+    // It had been started after all, and written.
+    await at.sql(`INSERT INTO lake.${at.schema}.streamed_dead3 VALUES ('c', 0, 5)`);
+    told.length = 0;
+    await at.another().recovery.run();
+    expect(told).toEqual([['stop', 'clicks'], ['start', 'clicks', { 'ingest.clicks': { 0: 6, 1: 10 } }]]);
+    await expect(at.count('streamed_dead3')).resolves.toBe(3);
   }, SLOW_MS);
 
   test('a table without the places of its events cannot be streamed into again at the right one', async () => {

@@ -90,9 +90,10 @@ describe('pipelines of a table that is rolled back', () => {
     resume: async () => undefined,
     startAnew: async () => undefined,
   });
+  const journal = { begin: () => Promise.reject(new Error('nothing is begun')) };
   const table = { schema: 's', name: 't' };
   const codeAt = (topics: readonly string[], target: { snapshot: string } | null, policy: 'skip' | 'refuse') =>
-    withWritersPaused({ writers: writers(topics), sql, catalog: 'lake' }, [{ table, target }], policy, async () => null).then(
+    withWritersPaused({ writers: writers(topics), sql, catalog: 'lake', journal }, [{ table, target }], policy, { kind: 'snapshot', branch: 'main', table, snapshot: '1' }, async () => null).then(
       () => null,
       (error: unknown) => (isFailureError(error) ? error.failure.message : error),
     );

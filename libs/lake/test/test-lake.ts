@@ -12,6 +12,8 @@ export interface TestLake {
   /** As somebody with a Trino client: statements on the published tables. */
   sql(text: string): Promise<readonly (readonly unknown[])[]>;
   count(table: string): Promise<number>;
+  /** The same lake as another instance of the service has it. */
+  another(): Lake;
   close(): Promise<void>;
 }
 
@@ -25,14 +27,16 @@ export interface TestLakeOptions {
   readonly writers?: TableWriters;
   /** A default branch of its own that begins with nothing: others' tables are not in it, and their branches and tags do not hold its tables. */
   readonly alone?: boolean;
+  /** A database of its own for the lake's bookkeeping, which nobody else recovers from. Copies of tables need the shared one. */
+  readonly ownDatabase?: boolean;
 }
 
 /** A lake over servers that other test files use at the same time: everything is under names of its own and removed at the end. */
-export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 'trino' | 'postgres' | 'objectstore'>, { maintenance, writers, alone = false }: TestLakeOptions = {}): Promise<TestLake> {
+export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 'trino' | 'postgres' | 'objectstore'>, { maintenance, writers, alone = false, ownDatabase = false }: TestLakeOptions = {}): Promise<TestLake> {
   const { nessie, trino, postgres, objectstore } = servers;
   const suffix = randomBytes(4).toString('hex');
   const schema = `lake_test_${suffix}`;
-  const metadata = openMetadata(postgres);
+  const metadata = openMetadata(ownDatabase ? await databaseOf(postgres, schema) : postgres);
   const shared: LakeAddress = {
     nessieUrl: nessie.api,
     defaultBranch: 'main',
@@ -48,6 +52,7 @@ export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 
   if (alone) await main.refs.create('branch', base, { from: `@${(await main.nessie.config()).noAncestorHash}`, ...ALICE });
   const catalog = alone ? await main.catalogs.ensure(base) : 'lake';
   const lake = alone ? over({ ...shared, defaultBranch: base, trino: { ...shared.trino, catalog } }) : main;
+  const others: Lake[] = [];
   const sql = (text: string): Promise<readonly (readonly unknown[])[]> => lake.sql.rows(text.replaceAll('lake.', `${catalog}.`));
   await sql(`CREATE SCHEMA IF NOT EXISTS lake.${schema}`);
   return {
@@ -57,7 +62,13 @@ export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 
     name: (one) => `${one}_${suffix}`,
     sql,
     count: async (table) => Number((await sql(`SELECT count(*) FROM lake.${schema}.${table}`))[0]?.[0]),
+    another() {
+      const other = over(alone ? { ...shared, defaultBranch: base, trino: { ...shared.trino, catalog } } : shared);
+      others.push(other);
+      return other;
+    },
     async close() {
+      for (const other of others) other.close();
       for (const [table] of await sql(`SHOW TABLES FROM lake.${schema}`)) await sql(`DROP TABLE lake.${schema}."${String(table)}"`);
       await sql(`DROP SCHEMA lake.${schema}`);
       for (const ref of await main.refs.list()) if (ref.name.endsWith(suffix)) await main.refs.delete(ref.type, ref.name, { actor: 'test' });
@@ -69,3 +80,10 @@ export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 
 }
 
 export const ALICE = { actor: 'alice' };
+
+async function databaseOf(postgres: LakehouseAddresses['postgres'], name: string): Promise<LakehouseAddresses['postgres']> {
+  const admin = openMetadata(postgres);
+  await admin.query(`CREATE DATABASE "${name}"`);
+  await admin.close();
+  return { ...postgres, database: name };
+}

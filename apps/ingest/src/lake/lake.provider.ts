@@ -35,11 +35,13 @@ export function lakeFromOptions(options: IngestOptions, flink: Flink | null): La
     announcer,
     async open() {
       await lake.open();
+      lake.recovery.start(onError);
       await announcer.start();
       await work?.open();
     },
     async close() {
       await announcer.close();
+      await lake.recovery.close();
       await work?.close();
       redisLock?.close();
       lake.close();

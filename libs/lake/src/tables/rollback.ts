@@ -9,6 +9,7 @@ import { changesBetween, isSame, type TableChange } from '../refs/table-change.t
 import { nameOfKey, sqlName, tableKey, tableText, type TableName } from '../table-name.ts';
 import { checkSnapshotId, type LakeSql, type Snapshot } from './lake-sql.ts';
 import { requireReadable } from './readable.ts';
+import type { RollbackJournal, RollbackTask } from './rollback-journal.ts';
 import type { TableLock } from './table-lock.ts';
 import type { TableWriters } from './table-writers.ts';
 import { withWritersPaused, type PipelinePolicy, type RolledBackTable } from './writer-pause.ts';
@@ -37,6 +38,7 @@ export interface RollbackParts {
   readonly audit: AuditLog;
   readonly writers: TableWriters;
   readonly lock: TableLock;
+  readonly journal: RollbackJournal;
   readonly defaultBranch: string;
 }
 
@@ -83,9 +85,8 @@ export class Rollback {
     if (before === null) throw new FailureError(failure('TABLE_NOT_FOUND', `There is no table ${tableText(table)} on "${branch}".`));
     const catalog = await catalogs.ensure(branch);
     const snapshot = pick(await sql.snapshots(catalog, table), table, to);
-    await this.#paused(branch, catalog, [{ table, target: { snapshot: snapshot.id } }], pipelines, () =>
-      sql.change(`ALTER TABLE ${sqlName(catalog, table)} EXECUTE rollback_to_snapshot(${snapshot.id})`, ROLLBACK_TIMEOUT_MS),
-    );
+    const task = { kind: 'snapshot', branch, table, snapshot: snapshot.id } as const;
+    await this.#paused(catalog, [{ table, target: { snapshot: snapshot.id } }], pipelines, task, () => setToSnapshot(sql, catalog, table, snapshot.id));
     const { hash } = await nessie.reference(branch);
     return { branch, changes: [{ table: tableText(table), change: 'data', from_snapshot: before.snapshotId, to_snapshot: snapshot.id }], commit: hash };
   }
@@ -104,19 +105,41 @@ export class Rollback {
       return tablesOf(key, from).map((table) => ({ table, target: snapshot }));
     });
     const operations = differences.flatMap(({ key, from, to }) => operationsFor(key, from, to));
-    const commit = await this.#paused(branch, catalog, rolledBack, pipelines, async () => {
+    const message = `restore ${changes.length === 1 ? changes[0]?.table : `${changes.length} tables`} as of ${toRef}`;
+    const task = { kind: 'restore', branch, target, keys: differences.map(({ key }) => key.join('.')), actor, message } as const;
+    const commit = await this.#paused(catalog, rolledBack, pipelines, task, async () => {
       // Pipelines that were stopped committed once more; whoever else writes one of these tables now makes this fail as a whole.
       const expected = pipelines === 'refuse' ? head : await nessie.reference(branch);
-      return nessie.commit(expected, operations, commitMeta(actor, 'restore', `restore ${changes.length === 1 ? changes[0]?.table : `${changes.length} tables`} as of ${toRef}`));
+      return nessie.commit(expected, operations, commitMeta(actor, 'restore', message));
     });
     return { branch, changes, commit: commit.hash };
   }
 
   /** Streams write the default branch only. */
-  #paused<T>(branch: string, catalog: string, tables: readonly RolledBackTable[], policy: PipelinePolicy, work: () => Promise<T>): Promise<T> {
-    const { writers, sql, defaultBranch } = this.#parts;
-    return branch === defaultBranch ? withWritersPaused({ writers, sql, catalog }, tables, policy, work) : work();
+  #paused<T>(catalog: string, tables: readonly RolledBackTable[], policy: PipelinePolicy, task: RollbackTask, work: () => Promise<T>): Promise<T> {
+    const { writers, sql, journal, defaultBranch } = this.#parts;
+    return task.branch === defaultBranch ? withWritersPaused({ writers, sql, catalog, journal }, tables, policy, task, work) : work();
   }
+}
+
+/** Does what a rollback that was interrupted was about to do. @returns false when that was done already */
+export async function repeat({ nessie, sql, catalogs }: Pick<RollbackParts, 'nessie' | 'sql' | 'catalogs'>, task: RollbackTask): Promise<boolean> {
+  const { branch } = task;
+  if (task.kind === 'snapshot') {
+    const now = await nessie.table(branch, tableKey(task.table));
+    if (now === null || String(now.snapshotId) === task.snapshot) return false;
+    await setToSnapshot(sql, await catalogs.ensure(branch), task.table, task.snapshot);
+    return true;
+  }
+  const head = await nessie.reference(branch);
+  const left = (await nessie.diff(text(head), text(task.target))).filter(({ key, from, to }) => task.keys.includes(key.join('.')) && !isSame(from, to));
+  if (left.length === 0) return false;
+  await nessie.commit(head, left.flatMap(({ key, from, to }) => operationsFor(key, from, to)), commitMeta(task.actor, 'restore', task.message));
+  return true;
+}
+
+async function setToSnapshot(sql: LakeSql, catalog: string, table: TableName, snapshot: string): Promise<void> {
+  await sql.change(`ALTER TABLE ${sqlName(catalog, table)} EXECUTE rollback_to_snapshot(${checkSnapshotId(snapshot)})`, ROLLBACK_TIMEOUT_MS);
 }
 
 /** Nessie gives ids itself: content under a key that is free, or that holds another table, comes without one. */

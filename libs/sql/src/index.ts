@@ -1,6 +1,6 @@
-export { emit } from './emit2/emit.ts';
+export { emit } from './emit/emit.ts';
 export { isAllowedFunction } from './gate/functions.ts';
-export type { Emission, Resolve, ResolvedTable } from './emit2/emission.ts';
+export type { Emission, Resolve, ResolvedTable } from './emit/emission.ts';
 export { openPlaces, settleOrder } from './order/determinism.ts';
 export { fingerprintOfNative } from './native.ts';
 export type { KnownTable, KnownTables } from './known-table.ts';

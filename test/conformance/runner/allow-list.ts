@@ -1,8 +1,8 @@
-import { clickhouse } from '../../../libs/sql/src/emit2/clickhouse/index.ts';
-import type { Dialect } from '../../../libs/sql/src/emit2/dialect.ts';
-import { duckdb } from '../../../libs/sql/src/emit2/duckdb/index.ts';
-import type { ConstructRule, Rule } from '../../../libs/sql/src/emit2/rules.ts';
-import { trino } from '../../../libs/sql/src/emit2/trino/index.ts';
+import { clickhouse } from '../../../libs/sql/src/emit/clickhouse/index.ts';
+import type { Dialect } from '../../../libs/sql/src/emit/dialect.ts';
+import { duckdb } from '../../../libs/sql/src/emit/duckdb/index.ts';
+import type { ConstructRule, Rule } from '../../../libs/sql/src/emit/rules.ts';
+import { trino } from '../../../libs/sql/src/emit/trino/index.ts';
 import type { SubjectName } from './servers.ts';
 
 const DIALECTS: Readonly<Record<SubjectName, Dialect>> = { duckdb, trino, clickhouse };

@@ -37,7 +37,11 @@ export function translate(error: unknown, secrets: readonly string[]): FailureEr
   return unavailable(ENGINE, 'the connection failed', error);
 }
 
+/** What Nessie's client says, as an internal error, when its server did not answer. */
+const CATALOG_AWAY = /^Failed to execute [A-Z]+ request against /;
+
 function fromTrino(error: TrinoError, secrets: readonly string[]): FailureError {
+  if (CATALOG_AWAY.test(error.message)) return unavailable(ENGINE, "the lake's catalogue did not answer it", error);
   const code = MEANING[error.errorName] ?? 'QUERY_FAILED';
   const details = { trino_error: error.errorName };
   switch (code) {

@@ -13,6 +13,7 @@ const CHECKS: readonly { readonly name: string; readonly args: readonly string[]
   { name: 'size budget', args: ['tools/size-budget.ts'] },
   { name: 'lock file', args: ['tools/lock-file.ts'] },
   { name: 'wire contract document', args: ['tools/asyncapi.ts', '--check'] },
+  { name: 'semantics document', args: ['tools/semantics.ts', '--check'] },
 ];
 
 /** Runs every check and returns the names of those that failed. */

@@ -11,6 +11,8 @@ export interface Constant {
 const RANGES: Readonly<Record<string, bigint>> = { int2: 2n ** 15n, int4: 2n ** 31n, int8: 2n ** 63n };
 const TEXTS: ReadonlySet<string> = new Set(['text', 'varchar', 'name']);
 
+const plain = (value: string): Constant => ({ text: value, digits: null });
+
 /**
  * Reads a constant as PostgreSQL would and writes it in a normal form, because engines differ in what they let through (`date '2024-02-30'`, `int '0x1F'`): whole numbers in
  * decimal, decimals with their scale, `true` and `false`, dates `YYYY-MM-DD` of the years 1900 to 2200, timestamps `YYYY-MM-DD HH:MM:SS[.ffffff]`.
@@ -18,7 +20,6 @@ const TEXTS: ReadonlySet<string> = new Set(['text', 'varchar', 'name']);
  * @throws CannotEmit for a form that is not plain.
  */
 export function readConstant(text: string, type: PgType): Constant {
-  const plain = (value: string): Constant => ({ text: value, digits: null });
   const trimmed = text.trim();
   const { name } = type;
   if (TEXTS.has(name)) {

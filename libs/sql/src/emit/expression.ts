@@ -157,11 +157,10 @@ function logical(value: Extract<Bound, { readonly kind: 'and' | 'or' }>, parts: 
 function truthTest(value: Extract<Bound, { readonly kind: 'is-truth' }>, place: Place): Printed {
   const operand = inner(value.operand, place);
   const constants = (text: string): string => constant({ kind: 'constant', type: BOOL, text }, BOOL, { kind: 'constant', type: BOOL, text }, place.session).sql;
-  const negate = (sql: string): string => `(NOT ${sql})`;
   const written = ([{ sql } = operand]: readonly Printed[]): string => {
     if (value.value === 'unknown') return `(${sql} IS ${value.negated ? 'NOT ' : ''}NULL)`;
     const coalesced = `COALESCE(${sql}, ${constants(value.value === 'true' ? 'false' : 'true')})`;
-    return (value.value === 'true') === value.negated ? negate(coalesced) : coalesced;
+    return (value.value === 'true') === value.negated ? `(NOT ${coalesced})` : coalesced;
   };
   return { ...construct(`is ${value.value}`, [operand], value, place, written), nullable: false };
 }
@@ -211,17 +210,18 @@ function overArray(value: Extract<Bound, { readonly kind: 'any-of' | 'all-of' }>
   });
 }
 
+const named = (part: OperatorExpression, name: string): Bound => ({ ...part, name });
+
 /** `(a, b) < (1, 2)` field by field. */
 function rowComparison(value: Extract<Bound, { readonly kind: 'row-comparison' }>, place: Place): Printed {
-  const as = (part: OperatorExpression, name: string): Bound => ({ ...part, name });
   const { parts, operator: name } = value;
   const written = (): Bound => {
     if (name === '=') return { kind: 'and', type: BOOL, parts };
     if (name === '<>') return { kind: 'or', type: BOOL, parts };
     const strict = name.slice(0, 1);
     const steps = parts.map((part, index): Bound => {
-      const last = as(part, index === parts.length - 1 ? name : strict);
-      return index === 0 ? last : { kind: 'and', type: BOOL, parts: [...parts.slice(0, index).map((earlier) => as(earlier, '=')), last] };
+      const last = named(part, index === parts.length - 1 ? name : strict);
+      return index === 0 ? last : { kind: 'and', type: BOOL, parts: [...parts.slice(0, index).map((earlier) => named(earlier, '=')), last] };
     });
     return { kind: 'or', type: BOOL, parts: steps };
   };

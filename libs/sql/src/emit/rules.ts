@@ -53,13 +53,6 @@ export const exactAs = (print: Print, only?: string): Rule => ({ verdict: 'exact
 
 export const rewritten = (how: string, print: Print, only?: string): Rule => ({ verdict: 'rewritten', how, print, ...(only === undefined ? {} : { only }) });
 
-export const refused = (why: string): Rule => ({ verdict: 'refused', why });
-
-/** The same rule for several keys. */
-export function each(keys: readonly string[], rule: Rule): Rules {
-  return Object.fromEntries(keys.map((key) => [key, rule]));
-}
-
 /** Rules for every type of a list: `forTypes(['int4', 'int8'], (type) => ({ [`abs(${type})`]: … }))`. */
 export function forTypes(types: readonly string[], make: (type: string) => Rules): Rules {
   return Object.assign({}, ...types.map(make)) as Rules;

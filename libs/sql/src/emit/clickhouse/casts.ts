@@ -62,7 +62,7 @@ export const casts: Rules = {
   'timestamp>date': exactAs(([value]) => `toDate32(${sql(value)})`),
   'timestamptz>date': exactAs(([value]) => `toDate32(${sql(value)})`),
   'timestamp>timestamptz': exactAs(([value]) => `toDateTime64(${sql(value)}, 6, 'UTC')`),
-  'timestamptz>timestamp': exactAs(([value]) => `toDateTime64(${sql(value)}, 6)`),
+  'timestamptz>timestamp': rewritten('by its microseconds, so that it loses its zone', ([value]) => `fromUnixTimestamp64Micro(toUnixTimestamp64Micro(${sql(value)}))`),
   ...texts,
   'text>varchar': limited,
   'varchar>varchar': limited,

@@ -24,7 +24,10 @@ export const constructs: Readonly<Record<Construct, ConstructRule>> = {
   'is not distinct from': otherwise('isNotDistinctFrom', ([a, b]) => `isNotDistinctFrom(${a?.sql ?? ''}, ${b?.sql ?? ''})`),
   case: same,
   coalesce: same,
-  nullif: same,
+  nullif: otherwise('not for floats: NaN equals NaN', ([a, b]) => {
+    if (a?.bound.type.name === 'float8') return refuse('NaN equals NaN');
+    return { sql: `NULLIF(${a?.sql ?? ''}, ${b?.sql ?? ''})`, ...(a?.digits == null ? {} : { digits: a.digits }) };
+  }),
   greatest: otherwise('not for floats: NaN is the greatest of all', (args) => extreme('greatest', args)),
   least: otherwise('not for floats: NaN is the greatest of all', (args) => extreme('least', args)),
   'in list': otherwise('NULLs in the list are compared apart'),

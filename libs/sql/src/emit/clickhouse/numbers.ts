@@ -62,7 +62,7 @@ export const numbers: Rules = {
   'ln(float8)': guarded('log', (x) => `${x} <= 0`, 'cannot take logarithm of zero or a negative number'),
   'log(float8)': guarded('log10', (x) => `${x} <= 0`, 'cannot take logarithm of zero or a negative number'),
   'log10(float8)': guarded('log10', (x) => `${x} <= 0`, 'cannot take logarithm of zero or a negative number'),
-  'exp(float8)': guarded('exp', (x) => `isInfinite(exp(${x})) OR exp(${x}) = 0`, 'value out of range'),
+  'exp(float8)': guarded('exp', (x) => `NOT isInfinite(${x}) AND (isInfinite(exp(${x})) OR exp(${x}) = 0)`, 'value out of range'),
   'degrees(float8)': plain('degrees'),
   'radians(float8)': plain('radians'),
   'atan(float8)': plain('atan'),

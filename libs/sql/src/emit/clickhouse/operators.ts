@@ -49,16 +49,17 @@ function aboveOrEqual(high: Printed, low: Printed): string {
   return isConstant(high) ? `(${high.sql} >= ${low.sql})` : `(${high.sql} >= ${low.sql} OR ${isNaN(high.sql)})`;
 }
 
+const wideInteger = (sql: string): string => `toInt128(${sql})`;
+
 /** Whole numbers are computed in 128 bits and then checked. */
 function wholeNumbers(left: string, right: string): Rules {
   const result = left === 'int8' || right === 'int8' ? 'int8' : left === 'int4' || right === 'int4' ? 'int4' : 'int2';
-  const wide = (sql: string): string => `toInt128(${sql})`;
-  const plain = (op: string): Rules => ({ [`${left} ${op} ${right}`]: rewritten('computed in 128 bits, an error on overflow', (args) => { const [a, b] = sides(args); return checked(`(${wide(a.sql)} ${op} ${wide(b.sql)})`, result); }) });
+  const plain = (op: string): Rules => ({ [`${left} ${op} ${right}`]: rewritten('computed in 128 bits, an error on overflow', (args) => { const [a, b] = sides(args); return checked(`(${wideInteger(a.sql)} ${op} ${wideInteger(b.sql)})`, result); }) });
   const divided = (op: string, name: string): Rules => ({
     [`${left} ${op} ${right}`]: rewritten('computed in 128 bits, an error for a divisor of zero and on overflow', (args) => {
       const [a, b] = sides(args);
       const divisor = constantInteger(b);
-      const call = `${name}(${wide(a.sql)}, ${wide(b.sql)})`;
+      const call = `${name}(${wideInteger(a.sql)}, ${wideInteger(b.sql)})`;
       // A divisor of zero is an error even beside NULL.
       return checked(divisor !== null && divisor !== 0 ? call : `if(isNull(${a.sql}) OR isNull(${b.sql}), NULL, ${call})`, result);
     }),
@@ -131,7 +132,7 @@ function like(negated: boolean, folded: boolean): Rules[string] {
   const print = (args: readonly Printed[]): string => {
     const [text, pattern] = sides(args);
     const constant = constantPattern(pattern);
-    if (folded && /[^\u0000-\u007f]/.test(constant)) refuse('the pattern is not plain ASCII');
+    if (folded && /\P{ASCII}/u.test(constant)) refuse('the pattern is not plain ASCII');
     return `(${folded ? lower(text.sql) : text.sql} ${negated ? 'NOT ' : ''}LIKE ${quote(likePattern(folded ? constant.toLowerCase() : constant))})`;
   };
   return folded ? rewritten('both sides in lower case', print, 'constant ASCII patterns') : exactAs(print, 'constant patterns');
@@ -148,24 +149,30 @@ function regex(negated: boolean): Rules[string] {
 
 /** A date or time moved by a constant interval. */
 function movedBy(type: string, sign: 1 | -1): Rules[string] {
-  return rewritten('months first, then days, then time', (args) => {
+  return rewritten('months first, then days, then time; an error beyond the year 9998', (args) => {
     const [value, by] = sides(args);
     const interval = parseInterval(constantText(by) ?? refuse('the interval is no constant'));
     const constant = constantText(value);
     const zone = type === 'timestamptz' ? ", 'UTC'" : '';
     if (typeof constant === 'string') return `toDateTime64(${quote(moved(constant, interval, sign))}, 6${zone})`;
     let sql = type === 'date' ? `toDateTime64(${value.sql}, 6)` : value.sql;
-    if (interval.months !== 0) sql = `addMonths(${sql}, ${sign * interval.months})`;
-    if (interval.days !== 0) sql = `addDays(${sql}, ${sign * interval.days})`;
-    return interval.micros === 0 ? sql : `addMicroseconds(${sql}, ${sign * interval.micros})`;
+    if (interval.months !== 0) sql = shifted('addMonths', 'month', sql, String(sign * interval.months));
+    if (interval.days !== 0) sql = shifted('addDays', 'day', sql, String(sign * interval.days));
+    return interval.micros === 0 ? sql : shifted('addMicroseconds', 'microsecond', sql, String(sign * interval.micros));
   }, 'constant intervals');
+}
+
+/** Moves a date or time. Beyond the years that ClickHouse writes it stays at the last one, or wraps around: an error here. */
+function shifted(add: string, unit: string, from: string, by: string): string {
+  const moment = `${add}(${from}, ${by})`;
+  return `${add}(${from}, ${by} + ${failIf(`dateDiff('${unit}', ${from}, ${moment}) <> ${by} OR toYear(${moment}) NOT BETWEEN 1 AND 9998`, 'date out of range')})`;
 }
 
 const times: Rules = {
   ...forTypes(['date', 'timestamp', 'timestamptz'], (type) => ({ [`${type} + interval`]: movedBy(type, 1), [`${type} - interval`]: movedBy(type, -1) })),
-  'date + int4': exactAs((args) => { const [day, days] = sides(args); return `addDays(${day.sql}, ${days.sql})`; }),
-  'int4 + date': exactAs((args) => { const [days, day] = sides(args); return `addDays(${day.sql}, ${days.sql})`; }),
-  'date - int4': exactAs((args) => { const [day, days] = sides(args); return `subtractDays(${day.sql}, ${days.sql})`; }),
+  'date + int4': rewritten('an error beyond the year 9998', (args) => { const [day, days] = sides(args); return shifted('addDays', 'day', day.sql, `toInt64(${days.sql})`); }),
+  'int4 + date': rewritten('an error beyond the year 9998', (args) => { const [days, day] = sides(args); return shifted('addDays', 'day', day.sql, `toInt64(${days.sql})`); }),
+  'date - int4': rewritten('an error beyond the year 9998', (args) => { const [day, days] = sides(args); return shifted('addDays', 'day', day.sql, `(-toInt64(${days.sql}))`); }),
   'date - date': rewritten('days between them', (args) => { const [a, b] = sides(args); return `toInt32(dateDiff('day', ${b.sql}, ${a.sql}))`; }),
 };
 

@@ -196,8 +196,10 @@ function columnsIn(query: BoundQuery): readonly Column[] {
   return [...expressionsOf(query).flatMap(inExpression), ...partsOf(query).flatMap((part) => columnsIn(part.query))];
 }
 
+/** Whether an expression is made of columns of one side only. */
+const within = (value: Bound, side: ReadonlySet<RelationId> | undefined): boolean => columnsOf(value).length > 0 && columnsOf(value).every(({ relation }) => side?.has(relation) === true);
+
 function joinsSides(on: Bound, left: BoundFrom, right: BoundFrom): boolean {
   const [a, b] = [left, right].map((side) => new Set(relationsOf([side]).map(({ id }) => id)));
-  const within = (value: Bound, side: ReadonlySet<RelationId> | undefined): boolean => columnsOf(value).length > 0 && columnsOf(value).every(({ relation }) => side?.has(relation) === true);
   return conjuncts(on).some((part) => part.kind === 'operator' && part.name === '=' && part.left !== null && ((within(part.left, a) && within(part.right, b)) || (within(part.left, b) && within(part.right, a))));
 }

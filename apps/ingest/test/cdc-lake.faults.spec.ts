@@ -38,6 +38,14 @@ describeWith('captured tables in every engine', await server('nessie'), () => {
       replicas = await openReplicas(stack.addresses, DEFINITIONS, { CDC_CONNECT_URL: stack.addresses.connect.url });
     }, SLOW_MS);
     afterAll(() => replicas?.close(), SLOW_MS);
+
+    test('rows that were there before, while Kafka Connect is killed', async () => {
+      await stack.kill('connect');
+      await replicas.sql(`UPDATE ${replicas.schema}.orders SET total = 7 WHERE id < 50`);
+      await stack.start('connect');
+      expect(await replicas.expectEqual('orders')).toBe(500);
+    }, SLOW_MS);
+
     replicaCases(() => replicas);
   });
 });

@@ -16,7 +16,7 @@ import { openMetadata, type Metadata } from '@query-router/metadata';
 import type { LakehouseAddresses } from '@query-router/testkit';
 import { startIngest, type IngestUnderTest } from './ingest-in-process.ts';
 
-const WAIT_MS = 150_000;
+const WAIT_MS = 240_000;
 const QUERY_MS = 30_000;
 export const SLOW_MS = 420_000;
 const never = new AbortController().signal;

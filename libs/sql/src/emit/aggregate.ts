@@ -43,8 +43,12 @@ export function window(value: WindowExpression, place: Place): Printed {
   return { ...printed, nullable: true };
 }
 
+/** Functions that look at the frame; the others (ranks, `lag`) look at the whole partition whatever frame is written, but engines may not. */
+const FRAMED: ReadonlySet<string> = new Set(['first_value', 'last_value', 'nth_value']);
+
 function windowText(value: WindowExpression, place: Place): string {
+  const framed = value.function.kind === 'aggregate' || FRAMED.has(value.function.facts.name);
   const keys = value.partition.map((key) => groupText(inner(key, place), place));
   const order = value.order.flatMap((item: SortKey) => sortText(item, place));
-  return [keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')}`, order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`, frameText(value.frame, place)].filter((part) => part !== '').join(' ');
+  return [keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')}`, order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`, framed ? frameText(value.frame, place) : ''].filter((part) => part !== '').join(' ');
 }

@@ -41,7 +41,8 @@ const spread = (name: string, least: number): Rule => rewritten(least > 1 ? 'NUL
 
 export const aggregates: Rules = {
   'count(*)': exactAs((_, { over }) => asInteger(over('count', '*'), 'int8')),
-  'count(any)': exactAs(([value], { over }) => asInteger(over('count', sql(value)), 'int8')),
+  // `count` of a nullable column over a window is planned wrongly.
+  'count(any)': exactAs(([value], { bound, over }) => asInteger(bound.kind === 'window' && bound.function.kind === 'aggregate' && bound.function.filter === null ? over('countIf', `isNotNull(${sql(value)})`) : over('count', sql(value)), 'int8')),
   ...forTypes(INTEGERS, (type) => ({
     [`sum(${type})`]: rewritten('computed in 128 bits, an error on overflow', ([value], call) => (type === 'int8' ? { sql: `toDecimal128(${total(value, call)}, 0)`, digits: { precision: MAX_DIGITS, scale: 0 } } : checked(total(value, call), 'int8'))),
     [`avg(${type})`]: average,

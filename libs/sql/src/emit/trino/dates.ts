@@ -120,11 +120,10 @@ const toChar: Rule = rewritten('from its fields, each filled with zeros', ([valu
 
 /** A day that is not in the calendar is an error: the month's length is found by making the date. */
 const makeDate: Rule = rewritten('from its text, an error for days that are not in the calendar', ([year, month, day]) => {
-  const inRange = [year, month, day].every((value) => constantInteger(value) !== null);
   const text = `${padded(sql(year), 4)} || '-' || ${padded(sql(month), 2)} || '-' || ${padded(sql(day), 2)}`;
   const made = `CAST((${text}) AS date)`;
   const outside = `(${sql(year)} NOT BETWEEN 1 AND 9999) OR (${sql(month)} NOT BETWEEN 1 AND 12) OR (${sql(day)} NOT BETWEEN 1 AND 31)`;
-  return inRange ? made : failWhen(outside, 'date field value out of range', 'date', made);
+  return failWhen(outside, 'date field value out of range', 'date', made);
 });
 
 /** Names of zones that both read alike; abbreviations and offsets are read otherwise. */

@@ -1,5 +1,5 @@
 import type { Printed } from '../printed.ts';
-import { constantInteger, constantText } from '../printed.ts';
+import { constantText } from '../printed.ts';
 import { quoteText } from '../names.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
 import { castTo, constantOf, failWhen, sql, toDecimal, wide } from './args.ts';

@@ -157,11 +157,11 @@ function engineList(value: string | undefined): readonly EngineName[] | undefine
 }
 
 function keysCommand(rest: readonly string[], values: Values): Command {
-  if (rest.length !== 1 || rest[0] !== 'create') throw new UsageError('Say "keys create --id <name> --role read|write --file <path>".');
+  if (rest.length !== 1 || rest[0] !== 'create') throw new UsageError('Say "keys create --id <name> --role read|write|native --file <path>".');
   return {
     kind: 'keys-create',
     id: required(values.id, '--id is missing: a name for whom the key belongs to.'),
-    role: oneOf('--role', required(values.role, '--role is missing: read or write.'), ROLES),
+    role: oneOf('--role', required(values.role, '--role is missing: read, write or native.'), ROLES),
     tables: values.tables === undefined ? ['*'] : values.tables.split(',').map((table) => table.trim()).filter((table) => table !== ''),
     file: required(values.file, '--file is missing: the key file that the gateway reads.'),
   };

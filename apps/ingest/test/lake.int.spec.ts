@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openTrinoStatements } from '@query-router/engine-trino';
 import { describeWith, lakehouse, server } from '@query-router/testkit';
 import { startIngest, type IngestUnderTest } from './ingest-in-process.ts';
+import { lakeEnvironment } from './lake-environment.ts';
 
 const [lakeServers, redis] = [await lakehouse(), await server('redis')];
 const found = lakeServers.available ? (redis.available ? { available: true as const, address: { ...lakeServers.address, redis: redis.address } } : redis) : lakeServers;
@@ -17,28 +18,12 @@ describeWith('the lake over HTTP', found, (servers) => {
   let sent = 0;
 
   beforeAll(async () => {
-    const { kafka, postgres, nessie, objectstore, trino, flink } = servers;
+    const { kafka, postgres } = servers;
     ingest = await startIngest({
       bootstrap: kafka.bootstrap,
       postgres,
       env: {
-        POSTGRES_HOST: postgres.host,
-        POSTGRES_PORT: String(postgres.port),
-        POSTGRES_USER: postgres.user,
-        POSTGRES_PASSWORD: postgres.password,
-        POSTGRES_DB: postgres.database,
-        NESSIE_URL: nessie.url,
-        LAKE_WAREHOUSE: nessie.warehouse,
-        S3_ENDPOINT: objectstore.endpoint,
-        S3_REGION: objectstore.region,
-        LAKE_S3_ACCESS_KEY: objectstore.accessKey,
-        LAKE_S3_SECRET_KEY: objectstore.secretKey,
-        LAKE_TRINO_URL: trino.url,
-        FLINK_REST_URL: flink.rest,
-        FLINK_GATEWAY_URL: flink.gateway,
-        FLINK_CHECKPOINTS: flink.checkpoints,
-        FLINK_CHECKPOINT_INTERVAL_MS: '1000',
-        FLINK_NAMESPACE: `lake-${suffix}`,
+        ...lakeEnvironment(servers, `lake-${suffix}`),
         REDIS_URL: servers.redis.url,
         COMPACT_EVERY_MS: '0',
         EXPIRE_EVERY_MS: '0',

@@ -44,6 +44,7 @@ interface Tracked {
 export class LakeWatermarks {
   private readonly options: LakeWatermarksOptions;
   private readonly tracked = new Map<string, Tracked>();
+  private readonly troubles = new Map<string, string>();
   private readonly stopping = new AbortController();
   private working: Promise<unknown> = Promise.resolve();
 
@@ -94,7 +95,15 @@ export class LakeWatermarks {
     }
     // One failing must not hold up the others.
     const looked = await Promise.allSettled(rows.map((row) => this.look(row)));
-    for (const result of looked) if (result.status === 'rejected') this.options.onError(result.reason);
+    for (const [index, result] of looked.entries()) this.report(rows[index]?.name ?? '', result.status === 'rejected' ? result.reason : null);
+  }
+
+  /** Each trouble of a pipeline once: a job that starts is asked four times a second. */
+  private report(pipeline: string, trouble: unknown): void {
+    const text = trouble === null ? '' : String(trouble);
+    if (text !== '' && text !== this.troubles.get(pipeline)) this.options.onError(trouble);
+    if (text === '') this.troubles.delete(pipeline);
+    else this.troubles.set(pipeline, text);
   }
 
   private async look(row: Pipeline): Promise<void> {

@@ -126,6 +126,15 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
     for (const replica of flow.replicas) expect(tablesOf(replica)).not.toContain('shop.keyless');
   }, 60_000);
 
+  it('copies a table that was in use when it was first seen, once it is not', async () => {
+    await flow.metadata.transaction(async (rows) => {
+      // Locked before anybody can look at it.
+      await rows.query('CREATE TABLE shop.busy (id int PRIMARY KEY); COMMIT; BEGIN; LOCK TABLE shop.busy IN ACCESS SHARE MODE');
+      await until('it is refused', () => flow.publisher.status().refused.some(({ name, reason }) => name === 'busy' && reason.startsWith('it is in use')));
+    });
+    expect(await expectEqual('shop', 'busy')).toBe(0);
+  }, 60_000);
+
   it('drops copies of tables that are gone', async () => {
     await flow.sql('CREATE TABLE shop.gone (id int PRIMARY KEY)');
     expect(await expectEqual('shop', 'gone')).toBe(0);

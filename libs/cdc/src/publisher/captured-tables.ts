@@ -43,6 +43,7 @@ export class CapturedTables {
   #digest = '';
   /** What the last look found. */
   #seen = '';
+  #inUse = false;
 
   constructor(options: CapturedTablesOptions) {
     this.#options = options;
@@ -54,6 +55,11 @@ export class CapturedTables {
 
   get refused(): readonly RefusedTable[] {
     return this.#refused;
+  }
+
+  /** A table was in somebody's use at the last look: it is worth another one, although no definition changes. */
+  get inUse(): boolean {
+    return this.#inUse;
   }
 
   /** Changes when the definition of a captured table does. */
@@ -77,7 +83,8 @@ export class CapturedTables {
     const facts = await readTableFacts(metadata);
     const published = await publishedTables(metadata);
     const seen = JSON.stringify([patterns, facts, [...published.keys()]]);
-    if (changedOnly && seen === this.#seen) return;
+    if (changedOnly && !this.#inUse && seen === this.#seen) return;
+    this.#inUse = false;
     const refused: RefusedTable[] = [];
     const captured: CapturedTable[] = [];
     for (const table of facts.filter((one) => allows(patterns, one))) {
@@ -115,7 +122,10 @@ export class CapturedTables {
       return null;
     } catch (error) {
       const { code } = error as { readonly code?: unknown };
-      if (code === '55P03') return 'it is in use, so that its replica identity could not be set; this is tried again';
+      if (code === '55P03') {
+        this.#inUse = true;
+        return 'it is in use, so that its replica identity could not be set; this is tried again';
+      }
       if (code === '42501') return 'the account may not set its replica identity';
       throw error;
     }

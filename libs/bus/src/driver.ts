@@ -52,6 +52,8 @@ export interface GroupOptions {
    */
   readonly handler: (record: BusRecord) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  /** Gives up waiting for topics that do not exist yet: `consume` rejects with `CLOSED`. */
+  readonly signal?: AbortSignal;
 }
 
 export interface TailOptions {

@@ -135,11 +135,11 @@ export class KafkajsDriver implements BusDriver {
   }
 
   /** Waits until the topics exist. */
-  async #exist({ topics, onError }: { topics: readonly string[]; onError: (error: unknown) => void }): Promise<void> {
+  async #exist({ topics, onError, signal }: { readonly topics: readonly string[]; readonly onError: (error: unknown) => void; readonly signal?: AbortSignal }): Promise<void> {
     let reportMs = Date.now() + REPORT_EVERY_MS;
     for (const topic of topics) {
       while ((await this.#directory.lookUp(topic).catch(() => null)) === null) {
-        if (!this.#leases.connected) throw new BusError('CLOSED', 'The bus is closed.');
+        if (!this.#leases.connected || signal?.aborted === true) throw new BusError('CLOSED', 'The bus is closed, or the wait was given up.');
         if (Date.now() > reportMs) {
           onError(new BusError('UNKNOWN_TOPIC', `Topic ${topic} does not exist; waiting for it.`));
           reportMs = Date.now() + REPORT_EVERY_MS;

@@ -31,7 +31,7 @@ export class PlatformaticDriver implements BusDriver {
   }
 
   async consume(options: GroupOptions): Promise<Subscription> {
-    for (const topic of options.topics) await partitionCount(this.#cluster, topic, () => !this.#leases.connected, options.onError);
+    for (const topic of options.topics) await partitionCount(this.#cluster, topic, () => !this.#leases.connected || options.signal?.aborted === true, options.onError);
     const subscription = new GroupSubscription(this.#cluster, options);
     await subscription.start();
     return subscription;

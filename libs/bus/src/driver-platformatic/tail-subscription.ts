@@ -106,7 +106,7 @@ export async function partitionCount(
   for (;;) {
     const metadata = await cluster.lookUp(topic).catch(() => null);
     if (metadata !== null) return metadata.leaders.length;
-    if (isClosed()) throw new BusError('CLOSED', 'The bus is closed.');
+    if (isClosed()) throw new BusError('CLOSED', 'The bus is closed, or the wait was given up.');
     if (Date.now() > reportMs) {
       onError(new BusError('UNKNOWN_TOPIC', `Topic ${topic} does not exist; waiting for it.`));
       reportMs = Date.now() + REPORT_EVERY_MS;

@@ -113,6 +113,16 @@ export function driverContract(makeDriver: () => BusDriver): void {
       expect(await stage.driver.listTopics()).not.toContain(stage.topic('missing'));
     });
 
+    test('waiting for a topic that does not exist can be given up', async () => {
+      const giveUp = new AbortController();
+      const consuming = stage.driver.consume({ topics: [stage.topic('never')], group: stage.topic('nobody'), maxInFlight: 1, handler: () => Promise.resolve(), onError: () => undefined, signal: giveUp.signal });
+      giveUp.abort();
+      // Without a broker there is nothing to wait for.
+      const ended = await consuming.catch((error: unknown) => error);
+      if (ended instanceof Error) expect(ended).toMatchObject({ code: 'CLOSED' });
+      else await (ended as Subscription).close(0);
+    });
+
     test('a tail from the end sees what is published after it began, in all partitions', async () => {
       await stage.publish({ topic: 'requests', value: Buffer.from('before'), headers: new Map() });
       const seen = await stage.read('requests', 'latest');

@@ -22,6 +22,11 @@ export interface KafkaIntakeOptions {
   readonly onError: (error: unknown) => void;
 }
 
+interface Joined {
+  readonly leaving: AbortController;
+  readonly subscription: Promise<Subscription | null>;
+}
+
 /**
  * Takes events that others write to `ingest.<stream>.in`: into the stream, or its dead letters. An offset is committed only after what
  * follows from its record was acknowledged; a record that is delivered again carries the same event id, made from its place where it
@@ -29,7 +34,7 @@ export interface KafkaIntakeOptions {
  */
 export class KafkaIntake {
   readonly #options: KafkaIntakeOptions;
-  readonly #subscriptions = new Map<string, Promise<Subscription | null>>();
+  readonly #subscriptions = new Map<string, Joined>();
   #closed = false;
 
   constructor(options: KafkaIntakeOptions) {
@@ -52,24 +57,32 @@ export class KafkaIntake {
     if (this.#closed) return;
     const wanted = new Set<string>();
     for (const { stream } of this.#options.directory.active()) if (stream.kafka_intake) wanted.add(stream.name);
-    for (const name of wanted) if (!this.#subscriptions.has(name)) this.#subscriptions.set(name, this.#join(name));
+    for (const name of wanted) if (!this.#subscriptions.has(name)) this.#join(name);
     for (const name of this.#subscriptions.keys()) if (!wanted.has(name)) void this.#leave(name).catch(this.#options.onError);
   }
 
-  async #join(name: string): Promise<Subscription | null> {
+  #join(name: string): void {
+    const leaving = new AbortController();
+    this.#subscriptions.set(name, { leaving, subscription: this.#consume(name, leaving.signal) });
+  }
+
+  async #consume(name: string, signal: AbortSignal): Promise<Subscription | null> {
     const { driver, onError } = this.#options;
     const topic = ingestIntakeTopic(name);
     try {
-      return await driver.consume({ topics: [topic], group: `query-router.${topic}`, maxInFlight: MAX_IN_FLIGHT, handler: (record) => this.#take(name, record), onError });
+      return await driver.consume({ topics: [topic], group: `query-router.${topic}`, maxInFlight: MAX_IN_FLIGHT, handler: (record) => this.#take(name, record), onError, signal });
     } catch (error) {
-      onError(error);
+      if (!signal.aborted) onError(error);
       this.#subscriptions.delete(name);
       return null;
     }
   }
 
+  /** Its topic may be gone, or not be there yet: the wait for it ends with the stream. */
   async #leave(name: string): Promise<void> {
-    const subscription = await this.#subscriptions.get(name);
+    const joined = this.#subscriptions.get(name);
+    joined?.leaving.abort();
+    const subscription = await joined?.subscription;
     this.#subscriptions.delete(name);
     await subscription?.close(DRAIN_MS);
   }

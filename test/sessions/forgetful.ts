@@ -41,7 +41,6 @@ export async function forgetfulHttp(target: string, forget: { readonly parameter
     const url = new URL(incoming.url ?? '/', target);
     if (forget.parameter !== undefined) url.searchParams.delete(forget.parameter);
     const headers = { ...incoming.headers };
-    delete headers['host'];
     if (forget.header !== undefined) delete headers[forget.header];
     const onwards = request(url, { method: incoming.method, headers }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.headers);

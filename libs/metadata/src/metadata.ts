@@ -27,7 +27,7 @@ export interface Metadata extends MetadataQuery {
 }
 
 const MAX_CONNECTIONS = 8;
-const CONNECT_TIMEOUT_MS = 5_000;
+const CONNECT_TIMEOUT_MS = 15_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /** Connects when first used. `onError` hears of idle connections that broke; the next use makes new ones. */

@@ -15,6 +15,7 @@ import { openTrinoStatements, type TrinoStatements } from '@query-router/engine-
 import { openMetadata, type Metadata } from '@query-router/metadata';
 import type { LakehouseAddresses } from '@query-router/testkit';
 import { startIngest, type IngestUnderTest } from './ingest-in-process.ts';
+import { lakeEnvironment } from './lake-environment.ts';
 
 const WAIT_MS = 240_000;
 const QUERY_MS = 30_000;
@@ -103,25 +104,10 @@ export async function openReplicas(servers: LakehouseAddresses, definitions: (sc
   };
 }
 
-function environment({ postgres, nessie, objectstore, trino, flink }: LakehouseAddresses, schema: string): Readonly<Record<string, string>> {
+function environment(servers: LakehouseAddresses, schema: string): Readonly<Record<string, string>> {
   return {
-    POSTGRES_HOST: postgres.host,
-    POSTGRES_PORT: String(postgres.port),
-    POSTGRES_USER: postgres.user,
-    POSTGRES_PASSWORD: postgres.password,
+    ...lakeEnvironment(servers, schema),
     POSTGRES_DB: schema,
-    NESSIE_URL: nessie.url,
-    LAKE_WAREHOUSE: nessie.warehouse,
-    S3_ENDPOINT: objectstore.endpoint,
-    S3_REGION: objectstore.region,
-    LAKE_S3_ACCESS_KEY: objectstore.accessKey,
-    LAKE_S3_SECRET_KEY: objectstore.secretKey,
-    LAKE_TRINO_URL: trino.url,
-    FLINK_REST_URL: flink.rest,
-    FLINK_GATEWAY_URL: flink.gateway,
-    FLINK_CHECKPOINTS: flink.checkpoints,
-    FLINK_CHECKPOINT_INTERVAL_MS: '1000',
-    FLINK_NAMESPACE: schema,
     CDC_TABLES: `${schema}.*`,
     CDC_LAKE_TABLES: `${schema}.*`,
     CDC_SLOT: `slot_${schema}`,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { isFailureError } from '@query-router/contracts';
 import { changedMeaning, emit, loadSql, readStatement, settleOrder, translate, type KnownTables, type SourceDialectName } from '@query-router/sql';
 import type { ServerAddresses } from '@query-router/testkit';
@@ -36,13 +37,17 @@ type Outcome = 'equal' | 'refused' | 'no statement of the dialect' | 'fails' | '
 /** Declares the tests of one dialect. `kept` is how many statements it must translate and show to be equal. */
 export function dialectCases(dialect: Exclude<Engine, 'postgres'>, address: ServerAddresses['postgres'], kept: number, connect: () => Promise<Session> | Session): void {
   describe(`the dialect ${dialect}`, () => {
+    const database = `dialects_${randomUUID().slice(0, 8)}`;
+    let root: Session;
     let native: Session;
     let target: Session;
 
     beforeAll(async () => {
       await loadSql();
-      [native, target] = [await connect(), await postgres(address)];
-      await target.run(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
+      // A database of its own: test files that run at once share the server.
+      root = await postgres(address);
+      await root.run(`CREATE DATABASE ${database} LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
+      [native, target] = [await connect(), await postgres({ ...address, database })];
       for (const [engine, session] of [['postgres', target], [dialect, native]] as const) {
         await session.run(engine === 'clickhouse' ? `CREATE DATABASE IF NOT EXISTS ${SCHEMA}` : `CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
         for (const { name } of TABLES) await session.run(`DROP TABLE IF EXISTS ${SCHEMA}.${name}`);
@@ -51,9 +56,10 @@ export function dialectCases(dialect: Exclude<Engine, 'postgres'>, address: Serv
     }, 120_000);
 
     afterAll(async () => {
-      await target.run(`DROP SCHEMA ${SCHEMA} CASCADE`);
       for (const { name } of TABLES) await native.run(`DROP TABLE ${SCHEMA}.${name}`);
       await Promise.all([native.close(), target.close()]);
+      await root.run(`DROP DATABASE ${database}`);
+      await root.close();
     });
 
     it('means the same in its own engine and, translated, in PostgreSQL', async () => {

@@ -6,7 +6,7 @@ import { likePattern, portableRegex } from '../standard/patterns.ts';
 import { constantOf, sides } from './args.ts';
 
 /** A constant pattern; one with an escape character of its own, in the form with the backslash. */
-function patternOf(value: Printed): string | null | undefined {
+function patternOf(value: Pick<Printed, 'bound'>): string | null | undefined {
   const { bound } = value;
   if (bound.kind !== 'call' || bound.facts.name !== 'like_escape') return constantText(value);
   const [pattern, escape] = bound.arguments.map((part) => (part.kind === 'constant' ? part.text : null));
@@ -91,8 +91,7 @@ function replaced([text, pattern, replacement, flags]: readonly Printed[]): stri
 const ONLY = 'constant patterns with one way to match';
 
 export const patternFunctions: Rules = {
-  // Only as the pattern of LIKE, which looks at its arguments.
-  'like_escape(text,text)': rewritten('as a pattern with the backslash', () => 'NULL', 'as a constant pattern'),
+  'like_escape(text,text)': rewritten('as a pattern with the backslash', (_, { bound }) => quoteText(patternOf({ bound }) ?? refuse('the pattern is no constant')), 'constants'),
   'regexp_replace(text,text,text)': rewritten('regexp_replace with $1 for \\1', replaced, ONLY),
   'regexp_replace(text,text,text,text)': rewritten('regexp_replace with $1 for \\1', replaced, ONLY),
   'regexp_like(text,text)': matches(false, false),

@@ -13,6 +13,7 @@ import {
   tableWriteKey,
   TOPICS,
   type Column,
+  type CopiesRead,
   type Decision,
   type DecisionRecord,
   type EngineName,
@@ -29,7 +30,7 @@ import {
 import { bytesOf, headersOf, headerText, JsonBody, JsonRecord, type BusContext, type RecordHeaders, type RecordValue, type Settlement } from '@query-router/bus';
 import { IdentityHeaders, metrics, newQueryId, signExecution } from '@query-router/platform';
 import { failureBody } from '@query-router/results';
-import { CatalogState, decide, decideNative, EMPTY_HISTORY, mayWait, readTerms, staleness, tableText, touchedTables, type CatalogView, type DecisionOutcome, type ReadTerms } from '@query-router/routing';
+import { CatalogState, copiesRead, decide, decideNative, EMPTY_HISTORY, mayWait, readTerms, staleness, tableText, touchedTables, type CatalogView, type DecisionOutcome, type ReadTerms } from '@query-router/routing';
 import { fingerprintOfNative, StatementCache, type Statement } from '@query-router/sql';
 import type { ZodType } from 'zod';
 import { CLASSIFIER_OPTIONS, type ClassifierOptions } from './classifier-options.ts';
@@ -103,7 +104,7 @@ export class Classifier {
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
     const emission = this.engineSql.get(statement, outcome.engine, catalog, terms.version);
-    return this.forward({ ...asked, kind: statement.kind, writes: writtenTables(statement), outcome, ref: terms.version?.ref ?? null, output: emission.ok ? (emission.columns ?? null) : null, finish: emission.ok ? (emission.finish ?? null) : null });
+    return this.forward({ ...asked, kind: statement.kind, writes: writtenTables(statement), outcome, ref: terms.version?.ref ?? null, output: emission.ok ? (emission.columns ?? null) : null, finish: emission.ok ? (emission.finish ?? null) : null, copies: copiesRead(outcome.engine, touchedTables(statement).reads, catalog) });
   }
 
   /** The text is the engine's own business: nothing is read, translated or promised. */
@@ -115,7 +116,7 @@ export class Classifier {
     if (!outcome.ok) return this.refuse(queryId, outcome.failure, outcome.decision);
     if (request.explain === true) return explained(outcome);
     metrics.decisions.inc({ engine: outcome.engine, rule: outcome.decision.rule });
-    return this.forward({ ...asked, kind: 'read', writes: [], outcome, ref: null, output: null, finish: null });
+    return this.forward({ ...asked, kind: 'read', writes: [], outcome, ref: null, output: null, finish: null, copies: null });
   }
 
   /** Nothing but the age of copies stands against an answer: waits until one of them has come far enough, and decides again. */
@@ -187,7 +188,7 @@ export class Classifier {
     return { kind: 'forward', topic: execTopic(outcome.engine), value, headers };
   }
 
-  private toExecution({ queryId, request, identity, kind, writes, outcome, output, finish, ref, value, context }: Classified): Execution {
+  private toExecution({ queryId, request, identity, kind, writes, outcome, output, finish, copies, ref, value, context }: Classified): Execution {
     const { record } = context;
     return {
       query_id: queryId,
@@ -201,6 +202,7 @@ export class Classifier {
       output: output === null ? null : [...output],
       finish: finish === null ? null : [...finish],
       writes: [...writes],
+      copies,
       ref,
       max_rows: request.max_rows ?? LIMITS.defaultMaxRows,
       max_result_bytes: this.options.maxResultBytes,
@@ -258,6 +260,7 @@ interface Classified extends Asked {
   readonly ref: string | null;
   readonly output: readonly Column[] | null;
   readonly finish: readonly NumericTerm[] | null;
+  readonly copies: CopiesRead | null;
   readonly outcome: { readonly engine: EngineName; readonly decision: Decision; readonly sql: string };
 }
 

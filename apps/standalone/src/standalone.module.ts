@@ -60,8 +60,8 @@ export class StandaloneModule {
         workerDuckDb,
         // The log ends with this process, and so does the slot; copies are made anew at the next start.
         PublisherModule.register({ ...capture, slot: { name: SLOT, temporary: true }, tables: EVERYTHING, retentionMs: LOG_RETENTION_MS, snapshots: null }),
-        ReplicaModule.register({ ...capture, engine: duckdb, reader: postgres, tables: EVERYTHING, shared: false }, workerDuckDb),
-        ReplicaModule.register({ ...capture, engine: clickhouse, reader: postgres, tables: EVERYTHING, shared: false }, workerClickHouse),
+        ReplicaModule.register({ ...capture, engine: duckdb, reader: postgres, tables: EVERYTHING }, workerDuckDb),
+        ReplicaModule.register({ ...capture, engine: clickhouse, reader: postgres, tables: EVERYTHING }, workerClickHouse),
       ],
     };
   }

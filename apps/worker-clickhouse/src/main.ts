@@ -15,7 +15,7 @@ await runService('worker-clickhouse', (logger) => {
     engine: () => createClickHouseEngine({ kind: 'http', url, user: env.CLICKHOUSE_USER, password: env.CLICKHOUSE_PASSWORD, concurrency: env.WORKER_CONCURRENCY, ...(lake === null ? {} : { lake }) }),
     modules: (options) => {
       const worker = WorkerClickHouseModule.register(options);
-      return [worker, ...replicaFromEnv(env, { ...options, shared: true }, worker)];
+      return [worker, ...replicaFromEnv(env, options, worker)];
     },
     logger,
   });

@@ -15,7 +15,7 @@ await runService('worker-duckdb', (logger) => {
     engine: () => createDuckDbEngine({ path: env.DUCKDB_PATH, threads: env.DUCKDB_THREADS, memoryLimit: env.DUCKDB_MEMORY_LIMIT, concurrency: env.WORKER_CONCURRENCY, ...lake }),
     modules: (options) => {
       const worker = WorkerDuckDbModule.register(options);
-      return [worker, ...replicaFromEnv(env, { ...options, shared: false }, worker)];
+      return [worker, ...replicaFromEnv(env, options, worker)];
     },
     logger,
   });

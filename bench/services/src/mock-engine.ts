@@ -8,6 +8,7 @@ export function mockEngine({ concurrency, delayMs }: { concurrency: number; dela
   return {
     name: 'duckdb',
     writable: false,
+    exclusive: false,
     concurrency,
     init: async () => undefined,
     execute: async () => {

@@ -12,12 +12,10 @@ const POOL_SIZE = 2;
 export interface ReplicaFromEnvOptions {
   readonly engine: QueryEngine & ReplicaStore;
   readonly instanceId: string;
-  /** Other workers read and may fill the same storage. */
-  readonly shared: boolean;
 }
 
 /** What `REPLICATE_TABLES` asks for: nothing, or a module that copies captured tables of PostgreSQL and follows their changes. */
-export function replicaFromEnv(env: ServiceEnv & z.output<z.ZodObject<typeof replicationEnv>>, { engine, instanceId, shared }: ReplicaFromEnvOptions, worker: DynamicModule): readonly DynamicModule[] {
+export function replicaFromEnv(env: ServiceEnv & z.output<z.ZodObject<typeof replicationEnv>>, { engine, instanceId }: ReplicaFromEnvOptions, worker: DynamicModule): readonly DynamicModule[] {
   if (env.REPLICATE_TABLES.length === 0) return [];
   const logger = new Logger(`copies-${engine.name}`);
   const address = postgresAddress(env);
@@ -31,5 +29,5 @@ export function replicaFromEnv(env: ServiceEnv & z.output<z.ZodObject<typeof rep
   const close = async (): Promise<void> => {
     await Promise.all([reader.close(), metadata.close(), log.close()]);
   };
-  return [ReplicaModule.register({ engine, address, log, metadata, reader, tables: env.REPLICATE_TABLES, shared, open, close }, worker)];
+  return [ReplicaModule.register({ engine, address, log, metadata, reader, tables: env.REPLICATE_TABLES, open, close }, worker)];
 }

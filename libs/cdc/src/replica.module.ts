@@ -16,8 +16,6 @@ export interface ReplicaModuleOptions {
   readonly reader: TableReader;
   /** Captured tables to hold copies of: `schema.table`, `schema.*` or `*`. */
   readonly tables: readonly string[];
-  /** Other workers read and may fill the same storage. */
-  readonly shared: boolean;
   /** Before anything is read; what the module was given for itself is opened here. */
   readonly open?: (signal: AbortSignal) => Promise<void>;
   /** After the last change was applied. */
@@ -64,7 +62,7 @@ class ReplicaLifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 @Module({})
 export class ReplicaModule {
   static register(options: ReplicaModuleOptions, worker: DynamicModule): DynamicModule {
-    const { engine, shared } = options;
+    const { engine } = options;
     const logger = new Logger(`copies-${engine.name}`);
     const age = new AppliedAge(engine.name);
     return {
@@ -80,11 +78,12 @@ export class ReplicaModule {
             new Applier({
               ...options,
               engine: engine.name,
+              shared: !engine.exclusive,
               store: engine,
               wanted: (table) => allows(options.tables, table),
               onWatermark: (watermark) => {
                 if (watermark !== null) age.applied(watermark.ms);
-                advertiser.tellApplied(watermark, { shared });
+                advertiser.tellApplied(watermark);
               },
               onCopies: async () => {
                 await advertiser.refresh();

@@ -3,6 +3,11 @@ import { engineNameSchema, statementKindSchema } from './engine-name.ts';
 import { decisionSchema } from './decision.ts';
 import { columnSchema } from './logical-type.ts';
 import { numericTermSchema } from './numeric-term.ts';
+import { lsnSchema } from './progress.ts';
+
+/** Copies that a statement reads, `schema.table`, and the position of PostgreSQL's log up to which its decision took them to be complete. */
+const copiesReadSchema = z.object({ tables: z.array(z.string()), lsn: lsnSchema });
+export type CopiesRead = z.infer<typeof copiesReadSchema>;
 
 /** Body of a record on `sql.exec.<engine>`: a statement ready to run, written by the classifier. */
 export const executionSchema = z.object({
@@ -22,6 +27,8 @@ export const executionSchema = z.object({
   finish: z.array(numericTermSchema).nullable().default(null),
   /** Tables written, `schema.table`; what must be marked when the write ends. */
   writes: z.array(z.string()),
+  /** Copies that are read; null: none. A worker whose own are not that complete hands the record back. */
+  copies: copiesReadSchema.nullable().default(null),
   /** Branch, tag or commit of the lake that the text names (see `parseRef`); null: the default branch. */
   ref: z.string().nullable().default(null),
   max_rows: z.int(),

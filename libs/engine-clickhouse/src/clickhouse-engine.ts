@@ -25,6 +25,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   readonly name = ENGINE;
   readonly writable = false;
   readonly atomic = false;
+  readonly exclusive: boolean;
   readonly concurrency: number;
   readonly #replicas: Replicas;
   readonly #transport: ClickHouseTransport;
@@ -39,6 +40,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   constructor(transport: ClickHouseTransport, lake: LakeReader | null = null) {
     this.#transport = transport;
     this.#lake = lake === null ? null : { reader: lake, view: lakeView(lake, (sql, signal) => this.#own(sql, signal)) };
+    this.exclusive = transport.exclusive;
     this.concurrency = transport.concurrency;
     this.#replicas = new Replicas(transport, async (sql) => (await this.#own(sql, new AbortController().signal)).rows);
   }

@@ -25,6 +25,7 @@ class DuckDb implements DuckDbEngine {
   readonly name = 'duckdb';
   readonly writable = false;
   readonly atomic = true;
+  readonly exclusive = true;
   readonly concurrency: number;
   readonly #options: DuckDbEngineOptions;
   readonly #inFlight = new InFlight();

@@ -35,6 +35,7 @@ const INIT_LOCK = '7281004';
 class Postgres implements PostgresEngine {
   readonly name = 'postgres';
   readonly writable = true;
+  readonly exclusive = false;
   readonly concurrency: number;
   readonly #options: PostgresEngineOptions;
   readonly #types = new TypeRegistry();

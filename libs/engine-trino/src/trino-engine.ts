@@ -36,6 +36,7 @@ export interface TrinoOptions extends TrinoAddress {
 export class TrinoEngine implements QueryEngine {
   readonly name = ENGINE;
   readonly writable = false;
+  readonly exclusive = false;
   readonly concurrency: number;
   readonly #options: TrinoOptions;
   readonly #client: StatementClient;

@@ -44,6 +44,8 @@ export interface QueryEngine {
   readonly name: EngineName;
   /** Whether writes and definitions may be executed. */
   readonly writable: boolean;
+  /** Whether this process alone reads and fills the engine's storage: its copies are its own, and no other worker's. */
+  readonly exclusive: boolean;
   /** Most statements to run at once. */
   readonly concurrency: number;
 

@@ -1,5 +1,5 @@
 import { ingestTopic } from '@query-router/contracts';
-import type { Consistency, EngineName, StreamPosition } from '@query-router/contracts';
+import type { Consistency, CopiesRead, EngineName, StreamPosition } from '@query-router/contracts';
 import type { CatalogView, Holder } from './catalog-view.ts';
 import { isoTime } from './iso-time.ts';
 import type { ReadTerms } from './read-terms.ts';
@@ -50,6 +50,21 @@ export function freshAsOfMs(engine: EngineName, tables: readonly TableRef[], cat
     if (ms !== null && (oldest === null || ms < oldest)) oldest = ms;
   }
   return oldest;
+}
+
+/** The copies of PostgreSQL's tables that an engine would read, and how far all of them have come; null when it reads none that tell. */
+export function copiesRead(engine: EngineName, tables: readonly TableRef[], catalog: CatalogView): CopiesRead | null {
+  const texts: string[] = [];
+  let furthest = 0n;
+  for (const table of tables) {
+    const held = catalog.table(table)?.holders.get(engine);
+    if (held?.role !== 'replica' || held.storage !== 'engine') continue;
+    const { lsn } = catalog.watermark(table, engine);
+    if (lsn === null) continue;
+    texts.push(tableText(table));
+    if (lsn > furthest) furthest = lsn;
+  }
+  return texts.length === 0 ? null : { tables: texts, lsn: String(furthest) };
 }
 
 function isAlwaysFresh(held: Holder, { version, maxStalenessMs, consistency }: ReadTerms): boolean {

@@ -6,7 +6,7 @@ export { accessFailure } from './access.ts';
 export { decide } from './decide.ts';
 export type { DecidedStatement, DecisionInput, DecisionOutcome } from './decide.ts';
 export { decideNative } from './decide-native.ts';
-export { staleness } from './freshness.ts';
+export { copiesRead, staleness } from './freshness.ts';
 export type { Preference, PreferenceInput, PreferencePolicy } from './preference.ts';
 export { QuarantineLedger } from './quarantine.ts';
 export type { QuarantineSnapshot } from './quarantine.ts';

@@ -1,4 +1,4 @@
-import { CatalogState, NO_TERMS } from '../src/index.ts';
+import { CatalogState, copiesRead, NO_TERMS } from '../src/index.ts';
 import { NOW_MS, advertisement, ask, copy, engineFor, everywhere, joinShop, refusalOf, rejectionOf, scanUsers, statement, table, written } from './builders.ts';
 
 const COPIED_MS = NOW_MS - 1_000;
@@ -131,5 +131,21 @@ describe('when only copies are left', () => {
     state.apply(advertisement('duckdb', [{ ...copy('shop.x'), ...dotted }]), NOW_MS);
     const asked = { ...statement({}), tables: [{ ...dotted, access: 'read' as const }] };
     expect(engineFor(state, asked)).toBe('postgres');
+  });
+});
+
+describe('the copies that a worker must have', () => {
+  const [users, orders, events] = ['public.users', 'shop.orders', 'shop.events'].map((text) => {
+    const [schema = '', name = ''] = text.split('.');
+    return { schema, name };
+  });
+
+  it('are those of its own storage, as far as the furthest of them was taken to be', () => {
+    const state = new CatalogState();
+    state.apply(advertisement('postgres', [table('public.users'), table('shop.orders')]), NOW_MS);
+    state.apply(advertisement('duckdb', [{ ...copy('public.users'), watermark_lsn: '70' }, { ...copy('shop.orders'), watermark_lsn: '90' }, { ...copy('shop.events'), storage: 'lake' }]), NOW_MS);
+    const reads = [users, orders, events].flatMap((one) => (one === undefined ? [] : [one]));
+    expect(copiesRead('duckdb', reads, state.view(NOW_MS))).toEqual({ tables: ['public.users', 'shop.orders'], lsn: '90' });
+    expect(copiesRead('postgres', reads, state.view(NOW_MS))).toBeNull();
   });
 });

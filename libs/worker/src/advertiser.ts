@@ -1,4 +1,4 @@
-import { appliedKey, engineKey, TOPICS, type Applied, type CatalogTable, type EngineAdvertisement, type EngineHealth } from '@query-router/contracts';
+import { appliedKey, engineKey, TOPICS, type Applied, type CatalogTable, type CopiesRead, type EngineAdvertisement, type EngineHealth } from '@query-router/contracts';
 import { headersOf, type BusDriver } from '@query-router/bus';
 import type { QueryEngine } from '@query-router/engine';
 
@@ -45,7 +45,6 @@ export class Advertiser {
   private stopped = false;
   private applied: AppliedWatermark | null = null;
   private appliedTimer: NodeJS.Timeout | null = null;
-  private appliedShared = false;
 
   constructor(options: AdvertiserOptions) {
     this.options = options;
@@ -69,16 +68,27 @@ export class Advertiser {
   }
 
   /**
-   * Tells how far the copies have come; null when that is not known any more. `shared`: of every instance, because they read one storage.
+   * Tells how far the copies have come; null when that is not known any more. In a storage that workers share this holds for every instance.
    */
-  tellApplied(watermark: AppliedWatermark | null, { shared }: { readonly shared: boolean }): void {
+  tellApplied(watermark: AppliedWatermark | null): void {
     this.applied = watermark;
-    this.appliedShared = shared;
     if (this.stopped) return;
     this.appliedTimer ??= setTimeout(() => {
       this.appliedTimer = null;
       this.publishApplied().catch(this.options.onError);
     }, APPLIED_EVERY_MS);
+  }
+
+  /**
+   * Why this worker cannot read copies as complete as a decision took them to be; null when it can. It may have joined after the decision, or be
+   * leaving and counted no more. Of a storage that workers share, whoever fills it has spoken for all.
+   */
+  missing({ tables, lsn }: CopiesRead): string | null {
+    const { applied, options: { engine } } = this;
+    if (!engine.exclusive) return null;
+    const absent = tables.filter((table) => applied?.tables.includes(table) !== true);
+    if (absent.length > 0) return `A worker of ${engine.name} holds no copy of ${absent.join(', ')} now.`;
+    return applied !== null && BigInt(applied.lsn) >= BigInt(lsn) ? null : `A worker of ${engine.name} has copies that are not as far as position ${lsn}.`;
   }
 
   /** The engine did not answer a query: say so before the next heartbeat would. */
@@ -172,7 +182,7 @@ export class Advertiser {
   private publishApplied(): Promise<void> {
     const { engine, driver, instanceId } = this.options;
     const { applied } = this;
-    const instance = this.appliedShared ? null : instanceId;
+    const instance = engine.exclusive ? instanceId : null;
     const message: Applied = {
       kind: 'applied',
       engine: engine.name,

@@ -7,6 +7,7 @@ import {
   REPLY_STATUS,
   tableWriteKey,
   TOPICS,
+  type CopiesRead,
   type EngineName,
   type Execution,
   type Failure,
@@ -14,7 +15,7 @@ import {
   type TableWrite,
 } from '@query-router/contracts';
 import { bytesOf, headersOf, headerText, JsonBody, JsonRecord, PoisonRecordError, type BusContext, type BusDriver, type RecordValue, type Settlement } from '@query-router/bus';
-import { Slots, type EngineQuery, type EngineResult, type QueryEngine } from '@query-router/engine';
+import { engineFailure, Slots, type EngineQuery, type EngineResult, type QueryEngine } from '@query-router/engine';
 import { isSignedExecution, metrics } from '@query-router/platform';
 import { encodeAnswer, failureBody, finishRows, outputColumns } from '@query-router/results';
 import { errorToFailure } from './error-to-failure.ts';
@@ -27,6 +28,8 @@ export interface ExecutorOptions {
   /** A statement that still runs after this long is reported as `running`. */
   readonly runningReportMs: number;
   readonly onError: (error: unknown) => void;
+  /** Why copies cannot be read here as complete as they must be; null when they can. */
+  readonly missing: (copies: CopiesRead) => string | null;
   /** Called when the engine turned out to be unreachable. */
   readonly onEngineDown: (reason: string) => void;
   /** Called after a definition changed. */
@@ -52,6 +55,8 @@ export class Executor {
     const execution = this.decode(value, context);
     const queuedAt = performance.now();
     const engine = this.engineName;
+    const missing = execution.copies === null ? null : this.options.missing(execution.copies);
+    if (missing !== null) return this.handBackOrFail(execution, context, engineFailure(engine, 'ENGINE_UNAVAILABLE', missing).failure);
     try {
       return await this.slots.run(context.signal, () => {
         metrics.queueSeconds.observe({ engine }, (performance.now() - queuedAt) / 1000);
@@ -124,8 +129,17 @@ export class Executor {
     if (found.code !== 'OUTCOME_UNKNOWN') await this.endWrite(execution, null).catch(this.options.onError);
     if (found.code === 'ENGINE_UNAVAILABLE') {
       this.options.onEngineDown(found.message);
-      if (execution.statement === 'read' && !execution.forced) return handBack(execution, context, found);
+      return this.handBackOrFail(execution, context, found);
     }
+    return this.replyFailure(execution, found);
+  }
+
+  /** Another engine may answer a read that need not be this one's. */
+  private handBackOrFail(execution: Execution, context: BusContext, found: Failure): Settlement {
+    return execution.statement === 'read' && !execution.forced ? handBack(execution, context, found) : this.replyFailure(execution, found);
+  }
+
+  private replyFailure(execution: Execution, found: Failure): Settlement {
     this.report(execution, { state: endState(found), error_code: found.code });
     return {
       kind: 'reply',

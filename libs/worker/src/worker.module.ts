@@ -60,6 +60,7 @@ export class WorkerModule {
       ...options,
       runningReportMs: RUNNING_REPORT_MS,
       onError,
+      missing: (copies) => advertiser.missing(copies),
       onEngineDown: (reason) => advertiser.markDown(reason),
       onDefinitionChanged: () => void advertiser.refresh().catch(onError),
     });

@@ -19,6 +19,7 @@ function execution(kind: StatementKind, changes: Partial<Execution> = {}): Execu
     sql: 'SELECT 1',
     output: null,
     finish: null,
+    copies: null,
     writes: kind === 'read' ? [] : ['public.t'],
     max_rows: 10,
     max_result_bytes: 1_000,
@@ -57,6 +58,7 @@ function stage(execute: () => Promise<EngineResult>, secret: string | null = nul
     secret,
     runningReportMs: 10_000,
     onError: (error) => log.push(`error ${String(error)}`),
+    missing: ({ tables }) => (tables.includes('shop.late') ? 'no copy of shop.late' : null),
     onEngineDown: () => log.push('down'),
     onDefinitionChanged: () => log.push('definition'),
   });
@@ -146,6 +148,23 @@ describe('when the engine is down', () => {
 
   test.each<[string, Execution]>([['a write', execution('write')], ['a forced read', execution('read', { forced: true })]])('%s fails and is never tried elsewhere', async (_name, record) => {
     expect(codeOf(await stage(fails('ENGINE_UNAVAILABLE')).handle(encode(record)))).toBe('ENGINE_UNAVAILABLE');
+  });
+});
+
+describe('with copies that are not as complete as the decision took them to be', () => {
+  const late = { copies: { tables: ['shop.late'], lsn: '7' } };
+
+  test('a read goes back to the classifiers with the engine ruled out, and the engine is not down', async () => {
+    const { handle, log } = stage(() => Promise.resolve(RESULT));
+    const settlement = await handle(encode(execution('read', late)));
+    expect(settlement.kind === 'forward' && headerText(settlement.headers, HEADERS.excluded)).toMatch(/^duckdb=.*no copy of shop\.late/);
+    expect(log).toEqual([]);
+  });
+
+  test('a forced read fails and may be asked again', async () => {
+    const { handle, log } = stage(() => Promise.resolve(RESULT));
+    expect(codeOf(await handle(encode(execution('read', { ...late, forced: true }))))).toBe('ENGINE_UNAVAILABLE');
+    expect(log).toEqual(['sql.outcomes failed']);
   });
 });
 

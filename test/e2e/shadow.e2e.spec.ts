@@ -79,15 +79,18 @@ describe('shadow comparison in one process', () => {
       const { urls: [url], keys: { reader: key } } = system();
       const sql = 'SELECT max(balance) AS most FROM accounts';
       const blocker = await openBulkLoader(system().postgres);
-      await blocker.exec('BEGIN');
-      await blocker.exec('LOCK TABLE public.accounts IN ACCESS EXCLUSIVE MODE');
-      const before = await countsOf(system().urls, SAMPLES, 'outcome');
-      const busy = (counts: Readonly<Record<string, number>>): number => counts['busy'] ?? 0;
-      await askUntil(url, key, [sql], 4, async () => busy(await countsOf(system().urls, SAMPLES, 'outcome')) >= busy(before) + 200);
-      expect(await ask(url, sql, { key, engine: 'postgres', timeoutMs: 100 })).toMatchObject({ status: 504 });
-      expect(await ask(url, sql, { key, more: { max_staleness_ms: 60_000 } })).toMatchObject({ status: 200, body: { engine: 'clickhouse' } });
-      await blocker.exec('ROLLBACK');
-      await blocker.close();
+      try {
+        await blocker.exec('BEGIN');
+        await blocker.exec('LOCK TABLE public.accounts IN ACCESS EXCLUSIVE MODE');
+        const before = await countsOf(system().urls, SAMPLES, 'outcome');
+        const busy = (counts: Readonly<Record<string, number>>): number => counts['busy'] ?? 0;
+        await askUntil(url, key, [sql], 4, async () => busy(await countsOf(system().urls, SAMPLES, 'outcome')) >= busy(before) + 200);
+        expect(await ask(url, sql, { key, engine: 'postgres', timeoutMs: 100 })).toMatchObject({ status: 504 });
+        expect(await ask(url, sql, { key, more: { max_staleness_ms: 60_000 } })).toMatchObject({ status: 200, body: { engine: 'clickhouse' } });
+      } finally {
+        // Ends the transaction and its lock.
+        await blocker.close();
+      }
       const equal = async (): Promise<number> => (await countsOf(system().urls, VERDICTS, 'verdict'))['equal'] ?? 0;
       const compared = await equal();
       await askUntil(url, key, [sql], 1, async () => (await equal()) > compared);

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
@@ -27,7 +26,9 @@ export interface BulkLoader {
 export async function openBulkLoader(options: BulkLoaderOptions): Promise<BulkLoader> {
   const client = new Client({ ...options, application_name: 'query-router-loader' });
   await client.connect();
-  const ended = once(client, 'end');
+  // A connection that is lost while nothing runs is told by the next statement.
+  client.on('error', () => undefined);
+  const ended = new Promise<void>((resolve) => client.once('end', () => resolve()));
   return {
     exec: async (sql) => {
       await client.query(sql);

@@ -2,6 +2,7 @@ import type { CatalogTable } from '@query-router/contracts';
 import type { TextRow } from './collect.ts';
 import { collect } from './collect.ts';
 import { OWN_SCHEMA } from './request-log.ts';
+import { isServerError } from './session.ts';
 import type { Session } from './session.ts';
 import type { TypeRegistry } from './types.ts';
 import { writeReach } from './write-reach.ts';
@@ -10,18 +11,18 @@ const USER_RELATIONS = `
   c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
   AND n.nspname NOT IN ('pg_catalog', 'information_schema', '${OWN_SCHEMA}') AND n.nspname !~ '^pg_'`;
 
-/** One row per column, without tables of which row security would show the reader only a part. Small tables are counted instead of estimated, see `countSmall`. */
+/** One row per column, without tables of which row security would show the reader only a part. Small tables are counted instead of estimated, see `countSmall`. `$4`: with sizes, for which each table is locked. */
 const COLUMNS = `
   SELECT c.oid, n.nspname, c.relname, a.attname, a.atttypid, a.atttypmod, a.attnotnull,
-         CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' THEN parts.rows ELSE c.reltuples END,
-         CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' THEN parts.bytes ELSE pg_relation_size(c.oid) END,
+         CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' AND $4 THEN parts.rows ELSE c.reltuples END,
+         CASE WHEN c.relkind IN ('v', 'f') THEN -1 WHEN c.relkind = 'p' THEN parts.bytes WHEN $4::boolean THEN pg_relation_size(c.oid) ELSE -1 END,
          EXISTS (SELECT FROM pg_catalog.pg_collation o WHERE o.oid = a.attcollation AND o.collname NOT IN ('default', 'C', 'POSIX', 'ucs_basic', 'pg_c_utf8') AND o.collname !~* '^C[.]utf-?8$')
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   LEFT JOIN LATERAL (
     SELECT sum(greatest(p.reltuples, 0)) AS rows, sum(pg_relation_size(p.oid)) AS bytes
-    FROM pg_partition_tree(c.oid) t JOIN pg_catalog.pg_class p ON p.oid = t.relid WHERE t.isleaf
+    FROM pg_partition_tree(CASE WHEN $4 THEN c.oid END) t JOIN pg_catalog.pg_class p ON p.oid = t.relid WHERE t.isleaf
   ) parts ON c.relkind = 'p'
   WHERE ${USER_RELATIONS} AND has_table_privilege($1, c.oid, 'SELECT') AND has_schema_privilege($1, n.oid, 'USAGE')
     AND (NOT c.relrowsecurity OR (pg_has_role($1, c.relowner, 'USAGE') AND NOT c.relforcerowsecurity)
@@ -48,6 +49,9 @@ const KEYS = `
 const SMALL_BYTES = 1_048_576;
 const MOST_COUNTED = 200;
 
+/** SQLSTATE of a lock that was waited for in vain. */
+const LOCK_NOT_AVAILABLE = '55P03';
+
 interface Relation {
   readonly oid: string;
   readonly schema: string;
@@ -62,7 +66,7 @@ interface Relation {
  * by which a copy is made.
  */
 export async function discoverTables(admin: Session, types: TypeRegistry, reader: string, only?: { readonly schema: string; readonly name: string }): Promise<readonly CatalogTable[]> {
-  const relations = groupColumns(await collect(admin, COLUMNS, [reader, only?.schema ?? null, only?.name ?? null]), (oid, modifier, sortsByBytes) => {
+  const relations = groupColumns(await readColumns(admin, [reader, only?.schema ?? null, only?.name ?? null]), (oid, modifier, sortsByBytes) => {
     if (only !== undefined) return types.bind(oid, modifier).type;
     return sortsByBytes ? types.announcedType(oid, modifier) : 'unknown';
   });
@@ -81,6 +85,20 @@ export async function discoverTables(admin: Session, types: TypeRegistry, reader
     watermark_lsn: null,
     write_affects: reach(relation.oid),
   }));
+}
+
+/** While a table is locked whole, as by an `ALTER TABLE` that rewrites it, no sizes can be had: rows are estimates then. */
+async function readColumns(admin: Session, only: readonly (string | null)[]): Promise<readonly TextRow[]> {
+  try {
+    return await collect(admin, COLUMNS, [...only, 'true']);
+  } catch (error) {
+    if (!isLocked(error)) throw error;
+    return await collect(admin, COLUMNS, [...only, 'false']);
+  }
+}
+
+function isLocked(error: unknown): boolean {
+  return isServerError(error) && error.code === LOCK_NOT_AVAILABLE;
 }
 
 function groupColumns(rows: readonly TextRow[], typeOf: (oid: number, modifier: number, sortsByBytes: boolean) => string): readonly Relation[] {
@@ -115,7 +133,8 @@ async function countSmall(admin: Session, relations: readonly Relation[]): Promi
     try {
       const [[count] = []] = await collect(admin, `SELECT count(*) FROM ${quote(schema)}.${quote(name)}`);
       counts.set(oid, Number(count));
-    } catch {
+    } catch (error) {
+      if (isLocked(error)) break;
       // Dropped meanwhile, or not ours to read: the estimate stands.
     }
   }

@@ -26,6 +26,8 @@ export type PostgresEngine = QueryEngine & TableReader;
 const OLDEST_VERSION = 140_000;
 const ONE_DAY_MS = 86_400_000;
 const ADMIN_CONNECTIONS = 2;
+/** Most that looking for tables waits for one that is locked. */
+const DISCOVER_LOCK_MS = 200;
 const BYTEWISE_COLLATIONS = /^(C|POSIX|C\.UTF-?8)$/i;
 const CLOSE_GRACE_MS = 5_000;
 const INIT_TIMEOUT_MS = 30_000;
@@ -86,11 +88,20 @@ class Postgres implements PostgresEngine {
 
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
     return await this.#withAdmin(INIT_TIMEOUT_MS, signal, async (admin) => {
-      this.#types.load(await loadTypes(admin));
-      if (this.#readAccount.user !== this.#options.user) await grantExisting(admin, this.#readAccount.user);
-      await admin.run([step(PRUNE)]);
-      return await discoverTables(admin, this.#types, this.#readAccount.user);
+      await admin.run([step(`SET lock_timeout = ${DISCOVER_LOCK_MS}`)]);
+      try {
+        return await this.#discover(admin);
+      } finally {
+        await admin.run([step('RESET lock_timeout')]).catch(() => admin.retire());
+      }
     });
+  }
+
+  async #discover(admin: Session): Promise<readonly CatalogTable[]> {
+    this.#types.load(await loadTypes(admin));
+    if (this.#readAccount.user !== this.#options.user) await grantExisting(admin, this.#readAccount.user);
+    await admin.run([step(PRUNE)]);
+    return await discoverTables(admin, this.#types, this.#readAccount.user);
   }
 
   async ping(signal: AbortSignal): Promise<string> {

@@ -77,6 +77,22 @@ describeWith('the PostgreSQL adapter', postgres, (address) => {
       expect((await tables()).get('looks')?.columns.map((column) => column.type)).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'text', 'text', 'unknown', 'text']);
     });
 
+    it('every table while one is locked, without waiting for it', async () => {
+      await ddl(`CREATE TABLE ${schema}.locked (id int PRIMARY KEY)`);
+      await ddl(`CREATE TABLE ${schema}.parted (id int PRIMARY KEY) PARTITION BY RANGE (id)`);
+      await ddl(`CREATE TABLE ${schema}.part PARTITION OF ${schema}.parted FOR VALUES FROM (0) TO (9)`);
+      const before = await tables();
+      await made.admin.query(`BEGIN; LOCK TABLE ${schema}.locked, ${schema}.part IN ACCESS EXCLUSIVE MODE`);
+      try {
+        const during = await tables();
+        expect([...during.keys()]).toEqual([...before.keys()]);
+        expect(during.get('locked')).toMatchObject({ columns: before.get('locked')?.columns, keys: [['id']] });
+      } finally {
+        await made.admin.query('ROLLBACK');
+      }
+      expect(await tables()).toEqual(before);
+    });
+
     it('tables of other owners, once the reader has been let in', async () => {
       await made.admin.query(`CREATE TABLE ${schema}."Made Elsewhere" (id int)`);
       expect((await tables()).has('Made Elsewhere')).toBe(true);

@@ -138,10 +138,7 @@ export class Advertiser {
       }
       const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
       this.version = await engine.ping(signal);
-      if (discover || this.health === 'down') {
-        this.tables = await engine.discover(signal);
-        this.discoveredAtMs = Date.now();
-      }
+      if (discover || this.health === 'down') await this.discover(signal);
       if (!this.stopped) {
         this.health = 'up';
         this.reason = null;
@@ -151,6 +148,17 @@ export class Advertiser {
       this.reason = error instanceof Error ? error.message : String(error);
     }
     await this.advertise().catch(this.options.onError);
+  }
+
+  /** An engine that answers is up: while it cannot tell its tables, those known of it stay. */
+  private async discover(signal: AbortSignal): Promise<void> {
+    try {
+      this.tables = await this.options.engine.discover(signal);
+      this.discoveredAtMs = Date.now();
+    } catch (error) {
+      if (this.health !== 'up') throw error;
+      this.options.onError(error);
+    }
   }
 
   private advertise(): Promise<void> {

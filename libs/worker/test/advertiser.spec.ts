@@ -1,13 +1,37 @@
 import type { BusDriver } from '@query-router/bus';
+import type { CatalogTable } from '@query-router/contracts';
 import type { QueryEngine } from '@query-router/engine';
 import { Advertiser } from '../src/index.ts';
 
-/** What was published is not the point here. */
-function advertiser(exclusive: boolean): Advertiser {
-  const engine: Pick<QueryEngine, 'name' | 'exclusive'> = { name: 'duckdb', exclusive };
+type Part = Partial<Pick<QueryEngine, 'init' | 'ping' | 'discover'>>;
+
+/** What was published is not the point here; engines have their own suite. */
+function advertiser(exclusive: boolean, part: Part = {}): Advertiser {
+  const engine: Pick<QueryEngine, 'name' | 'exclusive' | 'writable'> & Part = { name: 'duckdb', exclusive, writable: false, ...part };
   const driver: Pick<BusDriver, 'publish'> = { publish: () => Promise.resolve() };
   return new Advertiser({ engine: engine as QueryEngine, driver: driver as BusDriver, instanceId: 'one', heartbeatMs: 1_000, discoverEveryMs: 1_000, onError: () => undefined });
 }
+
+const ORDERS: CatalogTable = { schema: 'shop', name: 'orders', columns: [], keys: [], row_count: 1, role: 'primary', storage: 'engine', watermark_ms: null, watermark_lsn: null, write_affects: [] };
+
+/** An engine that tells its tables, or says why it cannot. */
+function answering(discover: () => Promise<CatalogTable[]>): Part {
+  return { init: () => Promise.resolve(), ping: () => Promise.resolve('1'), discover };
+}
+
+describe('an engine that answers and cannot tell its tables', () => {
+  test('stays up with the tables that are known of it', async () => {
+    let tells = true;
+    const alone = advertiser(true, answering(() => (tells ? Promise.resolve([ORDERS]) : Promise.reject(new Error('too slow')))));
+    await alone.refresh();
+    tells = false;
+    expect(await alone.refresh()).toMatchObject({ health: 'up', tables: [{ name: 'orders' }] });
+  });
+
+  test('is down while it never told them', async () => {
+    expect(await advertiser(true, answering(() => Promise.reject(new Error('too slow')))).refresh()).toMatchObject({ health: 'down', reason: 'too slow', tables: [] });
+  });
+});
 
 const READ = { tables: ['shop.orders'], lsn: '70' };
 

@@ -127,11 +127,19 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
   }, 60_000);
 
   it('copies a table that was in use when it was first seen, once it is not', async () => {
-    await flow.metadata.transaction(async (rows) => {
-      // Locked before anybody can look at it.
-      await rows.query('CREATE TABLE shop.busy (id int PRIMARY KEY); COMMIT; BEGIN; LOCK TABLE shop.busy IN ACCESS SHARE MODE');
-      await until('it is refused', () => flow.publisher.status().refused.some(({ name, reason }) => name === 'busy' && reason.startsWith('it is in use')));
+    await flow.sql('CREATE TABLE shop.busy (id int)');
+    let use: Promise<void> | undefined;
+    // Who uses it waits for who makes it fit to be copied, and so comes before the publisher.
+    await flow.metadata.transaction(async (definition) => {
+      await definition.query('ALTER TABLE shop.busy ADD PRIMARY KEY (id)');
+      use = flow.metadata.transaction(async (rows) => {
+        await rows.query('LOCK TABLE shop.busy IN ACCESS SHARE MODE');
+        await until('it is refused', () => flow.publisher.status().refused.some(({ name, reason }) => name === 'busy' && reason.startsWith('it is in use')));
+      });
+      const waits = "SELECT FROM pg_locks WHERE relation = 'shop.busy'::regclass AND NOT granted";
+      await until('the lock is waited for', async () => (await flow.sql(waits)).length > 0);
     });
+    await use;
     expect(await expectEqual('shop', 'busy')).toBe(0);
   }, 60_000);
 

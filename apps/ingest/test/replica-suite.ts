@@ -192,8 +192,8 @@ function startProbing(metadata: Metadata, schema: string, copies: readonly Copy[
     }
   };
   const working = (async () => {
-    const { table, batches } = await reader.readTable(schema, 'probe', never);
-    for await (const _ of batches) break;
+    const { table, close } = await reader.readTable(schema, 'probe', never);
+    close();
     await Promise.all([write(), ...copies.map((copy) => look(copy, table))]);
   })();
   return { ahead, looks: () => looks, stop: async () => (stopping.abort(), await working) };
@@ -214,9 +214,10 @@ interface EqualParts {
 
 async function expectEqual({ metadata, reader, copies, ingest, schema }: EqualParts, name: string): Promise<number> {
   const lsn = await position(metadata);
-  const { table, batches } = await reader.readTable(schema, name, never);
+  const { table, batches, close } = await reader.readTable(schema, name, never);
   const rows: (readonly JsonValue[])[] = [];
   for await (const batch of batches) rows.push(...batch);
+  close();
   const texts = await metadata.query(`SELECT ${table.columns.map((column, at) => `${(TEXTS[column.type] ?? PLAIN).postgres(`"${column.name}"`)} AS c${at}`).join(', ')} FROM ${schema}.${name}`);
   const expected = { rows: asLines(rows), texts: asLines(texts.map((row) => table.columns.map((_, at) => row[`c${at}`]))) };
   for (const copy of copies) {

@@ -20,16 +20,16 @@ export interface ReadTableRequest {
 }
 
 /**
- * Opens a connection of its own and on it one snapshot of a table (REPEATABLE READ, read only): description and rows agree. From then on until the
- * batches end, nobody can truncate or rewrite the table. The connection closes when they do, are left, or `signal` aborts.
+ * Opens a connection of its own and on it one snapshot of a table (REPEATABLE READ, read only): description and rows agree. From then on until
+ * it is closed or `signal` aborts, nobody can truncate or rewrite the table.
  */
 export async function readTable(config: SessionConfig, types: TypeRegistry, { schema, name, snapshot }: ReadTableRequest, signal: AbortSignal): Promise<TableSnapshot> {
   const session = await Session.open(config);
   const onAbort = (): void => session.destroy();
   signal.addEventListener('abort', onAbort, { once: true });
-  const release = async (): Promise<void> => {
+  const close = (): void => {
     signal.removeEventListener('abort', onAbort);
-    await session.close();
+    session.destroy();
   };
   try {
     signal.throwIfAborted();
@@ -40,15 +40,15 @@ export async function readTable(config: SessionConfig, types: TypeRegistry, { sc
     if (table === undefined) throw engineFailure('postgres', 'TABLE_NOT_FOUND', `PostgreSQL has no table ${schema}.${name} that can be read.`);
     const columns = table.columns.map((column) => quote(column.name)).join(', ');
     await session.run([step(`DECLARE rows NO SCROLL CURSOR FOR SELECT ${columns} FROM ${quote(schema)}.${quote(name)}`)]);
-    return { table, batches: fetchAll(session, types, release) };
+    return { table, batches: fetchAll(session, types), close };
   } catch (error) {
-    await release();
+    close();
     throw statementFailure(error);
   }
 }
 
 /** Fetches the next batch while the last one is being used. */
-async function* fetchAll(session: Session, types: TypeRegistry, release: () => Promise<void>): RowBatches {
+async function* fetchAll(session: Session, types: TypeRegistry): RowBatches {
   let ahead = fetch(session, types);
   try {
     for (;;) {
@@ -60,9 +60,6 @@ async function* fetchAll(session: Session, types: TypeRegistry, release: () => P
     }
   } catch (error) {
     throw statementFailure(error);
-  } finally {
-    session.destroy();
-    await release();
   }
 }
 

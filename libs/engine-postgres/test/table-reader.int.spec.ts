@@ -1,5 +1,5 @@
 import type { JsonValue } from '@query-router/contracts';
-import type { RowBatches } from '@query-router/engine';
+import type { TableSnapshot } from '@query-router/engine';
 import { codeOf, run } from '@query-router/engine/testing';
 import { describeWith, server } from '@query-router/testkit';
 import type { PostgresUnderTest } from './postgres-under-test.ts';
@@ -8,9 +8,10 @@ import { postgresUnderTest } from './postgres-under-test.ts';
 const postgres = await server('postgres');
 const never = new AbortController().signal;
 
-async function all(batches: RowBatches): Promise<(readonly JsonValue[])[]> {
+async function all({ batches, close }: TableSnapshot): Promise<(readonly JsonValue[])[]> {
   const rows = [];
   for await (const batch of batches) rows.push(...batch);
+  close();
   return rows;
 }
 
@@ -27,25 +28,28 @@ describeWith('reading a whole table', postgres, (address) => {
   afterAll(() => made.dispose());
 
   it('gives its description and every row', async () => {
-    const { table, batches } = await made.engine.readTable(made.schema, 'many', never);
-    expect(table.columns.map((column) => column.name)).toEqual(['id', 't', 'n']);
-    const rows = await all(batches);
+    const snapshot = await made.engine.readTable(made.schema, 'many', never);
+    expect(snapshot.table.columns.map((column) => column.name)).toEqual(['id', 't', 'n']);
+    const rows = await all(snapshot);
     expect(rows).toHaveLength(25_000);
     expect(rows.at(-1)?.[0]).toBe(25_000);
   });
 
   it('sees one snapshot: what is written meanwhile is not in it', async () => {
-    const { batches } = await made.engine.readTable(made.schema, 'many', never);
+    const snapshot = await made.engine.readTable(made.schema, 'many', never);
     await run(made.engine, `INSERT INTO ${made.schema}.many VALUES (-1, 'late', 0)`, { statement: 'write' });
-    const rows = await all(batches);
+    const rows = await all(snapshot);
     expect(rows.filter((row) => row[0] === -1)).toEqual([]);
     await run(made.engine, `DELETE FROM ${made.schema}.many WHERE id = -1`, { statement: 'write' });
   });
 
   it('leaves no connection behind, whether read to the end, left early or never begun', async () => {
     const before = await readers();
-    for await (const batch of (await made.engine.readTable(made.schema, 'many', never)).batches) if (batch.length > 0) break;
-    await all((await made.engine.readTable(made.schema, 'things', never)).batches);
+    await all(await made.engine.readTable(made.schema, 'things', never));
+    const early = await made.engine.readTable(made.schema, 'many', never);
+    for await (const batch of early.batches) if (batch.length > 0) break;
+    early.close();
+    (await made.engine.readTable(made.schema, 'many', never)).close();
     const abort = new AbortController();
     await made.engine.readTable(made.schema, 'many', abort.signal);
     abort.abort();

@@ -9,8 +9,10 @@ export type RowBatches = AsyncIterable<readonly WireRow[]>;
 /** A whole table as of one snapshot of its primary. */
 export interface TableSnapshot {
   readonly table: CatalogTable;
-  /** To be read to the end or left by `break`; either ends the snapshot. */
+  /** To be read once. */
   readonly batches: RowBatches;
+  /** Ends the snapshot and what it locks. To be called whatever was read. */
+  close(): void;
 }
 
 /** A primary that can be copied from. */

@@ -124,10 +124,10 @@ export class Laboratory {
     try {
       await place.replace(snapshot.table, snapshot.batches, 'conformance');
     } catch (error) {
-      // The snapshot ends when its rows are read or left.
-      for await (const batch of snapshot.batches) if (batch.length > 0) break;
       if (!isFailureError(error) || error.failure.code !== 'ENGINE_CANNOT_ANSWER') throw error;
       this.notHeld.push(`${name} ${table}: ${error.failure.message}`);
+    } finally {
+      snapshot.close();
     }
   }
 }

@@ -67,16 +67,17 @@ async function copyOne(
   fact: TableFacts,
   { snapshot, copyId, signal }: { readonly snapshot: string; readonly copyId: string; readonly signal: AbortSignal },
 ): Promise<CatalogTable> {
-  const { table, batches } = await reader.readTable(fact.schema, fact.name, signal, snapshot);
-  // The table is locked against rewriting from here on. What happened to it since the snapshot would be read as if it had been so then.
-  const now = (await readTableFacts(rows)).find((one) => one.schema === fact.schema && one.name === fact.name);
-  if (now?.identity !== fact.identity) {
-    for await (const _ of batches) break;
-    throw new ChangedWhileCopiedError('it was defined anew or truncated meanwhile');
+  const { table, batches, close } = await reader.readTable(fact.schema, fact.name, signal, snapshot);
+  try {
+    // The table is locked against rewriting from here on. What happened to it since the snapshot would be read as if it had been so then.
+    const now = (await readTableFacts(rows)).find((one) => one.schema === fact.schema && one.name === fact.name);
+    if (now?.identity !== fact.identity) throw new ChangedWhileCopiedError('it was defined anew or truncated meanwhile');
+    const copy: CatalogTable = { ...table, keys: [[...fact.key], ...table.keys.filter((key) => key.join('\0') !== fact.key.join('\0'))] };
+    await store.replaceTable(copy, batches, copyId);
+    return copy;
+  } finally {
+    close();
   }
-  const copy: CatalogTable = { ...table, keys: [[...fact.key], ...table.keys.filter((key) => key.join('\0') !== fact.key.join('\0'))] };
-  await store.replaceTable(copy, batches, copyId);
-  return copy;
 }
 
 function nameOf({ schema, name }: { readonly schema: string; readonly name: string }): string {

@@ -10,8 +10,8 @@ export function describeTable(rows: MetadataQuery, reader: TableReader): LakeRep
     const fact = (await readTableFacts(rows)).find((one) => one.schema === schema && one.name === name);
     if (fact === undefined) return null;
     try {
-      const { table, batches } = await reader.readTable(schema, name, signal);
-      for await (const _ of batches) break;
+      const { table, close } = await reader.readTable(schema, name, signal);
+      close();
       // Rows from before a column lost its NOT NULL and after it go into one table; only the key is surely there.
       return { columns: table.columns.map((column) => ({ name: column.name, type: column.type, nullable: !fact.key.includes(column.name) })), key: fact.key };
     } catch (error) {

@@ -20,18 +20,22 @@ export async function appendSnapshot(
   snapshot: ExportedSnapshot,
   signal: AbortSignal,
 ): Promise<number> {
-  const { table: found, batches } = await reader.readTable(table.schema, table.name, signal, snapshot.name);
-  const envelope = new EnvelopeWriter({ ...table, database, columns: found.columns });
-  const nowMs = Date.now();
-  const place = { commitLsn: snapshot.lsn, lsn: snapshot.lsn, txId: null, committedAtMicros: BigInt(nowMs) * 1_000n, tableOrder: 0 };
-  let order = 0;
-  for await (const rows of batches) {
-    for (const row of rows) {
-      order += 1;
-      const room = writer.add(table.topic, { key: envelope.key(row), value: envelope.change('r', null, row, { ...place, order }, nowMs) });
-      if (room !== undefined) await room;
+  const { table: found, batches, close } = await reader.readTable(table.schema, table.name, signal, snapshot.name);
+  try {
+    const envelope = new EnvelopeWriter({ ...table, database, columns: found.columns });
+    const nowMs = Date.now();
+    const place = { commitLsn: snapshot.lsn, lsn: snapshot.lsn, txId: null, committedAtMicros: BigInt(nowMs) * 1_000n, tableOrder: 0 };
+    let order = 0;
+    for await (const rows of batches) {
+      for (const row of rows) {
+        order += 1;
+        const room = writer.add(table.topic, { key: envelope.key(row), value: envelope.change('r', null, row, { ...place, order }, nowMs) });
+        if (room !== undefined) await room;
+      }
     }
+    await writer.drain();
+    return order;
+  } finally {
+    close();
   }
-  await writer.drain();
-  return order;
 }

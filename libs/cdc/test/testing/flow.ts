@@ -100,9 +100,10 @@ export async function startFlow(): Promise<Flow> {
     lines,
     sql: (text, values) => metadata.query(text, values),
     primaryRows: async (schema, name) => {
-      const { table, batches } = await postgres.readTable(schema, name, never);
+      const { table, batches, close } = await postgres.readTable(schema, name, never);
       const rows: (readonly JsonValue[])[] = [];
       for await (const batch of batches) rows.push(...batch);
+      close();
       const key = (table.keys[0] ?? []).map((column) => table.columns.findIndex((one) => one.name === column));
       return rows.toSorted((a, b) => compareRows(a, b, key));
     },

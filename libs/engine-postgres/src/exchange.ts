@@ -57,8 +57,8 @@ export class Exchange {
     for (const name of this.#closes) messages.closeStatement(name);
     for (const [index, one] of this.#steps.entries()) {
       if (this.#parses[index] === true) messages.parse(one.name, one.text);
+      messages.describeStatement(one.name);
       messages.bind(one.name, one.params);
-      messages.describePortal();
       messages.execute(one.maxRows);
     }
     messages.sync();

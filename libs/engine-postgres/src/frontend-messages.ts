@@ -29,10 +29,11 @@ export class FrontendMessages {
     this.#finish();
   }
 
-  describePortal(): void {
+  /** Asks for the columns that the statement says it has. A portal's are those of its plan, and say more or less about a decimal's digits as the plan turns out. */
+  describeStatement(name: string): void {
     this.#begin('D');
-    this.#text('P');
-    this.#cString('');
+    this.#text('S');
+    this.#cString(name);
     this.#finish();
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { ENGINE_NAMES, LIMITS, ROLES, type EngineName, type Role, type TableVersion } from '@query-router/contracts';
+import { ENGINE_NAMES, LIMITS, ROLES, SQL_DIALECTS, type EngineName, type Role, type SqlDialect, type TableVersion } from '@query-router/contracts';
 import { FORMATS, type Format } from './format/format.ts';
 import { LAKE_OPTIONS, lakeRequest, type LakeRequest } from './lake/lake-command.ts';
 import { UsageError } from './usage-error.ts';
@@ -15,6 +15,8 @@ export interface ConnectionSettings {
 
 export interface QuerySettings {
   readonly forceEngine: EngineName | undefined;
+  readonly dialect: SqlDialect | undefined;
+  readonly deterministic: boolean | undefined;
   readonly maxRows: number | undefined;
   readonly idempotencyKey: string | undefined;
   readonly maxStalenessMs: number | undefined;
@@ -38,7 +40,7 @@ export type Command =
   | { readonly kind: 'keys-create'; readonly id: string; readonly role: Role; readonly tables: readonly string[]; readonly file: string };
 
 const OPTIONS = {
-  engine: { type: 'string' }, explain: { type: 'boolean' }, format: { type: 'string' }, 'max-rows': { type: 'string' }, timeout: { type: 'string' },
+  engine: { type: 'string' }, dialect: { type: 'string' }, deterministic: { type: 'boolean' }, explain: { type: 'boolean' }, format: { type: 'string' }, 'max-rows': { type: 'string' }, timeout: { type: 'string' },
   'max-staleness': { type: 'string' }, 'max-wait': { type: 'string' }, token: { type: 'string' }, ref: { type: 'string' }, at: { type: 'string' },
   'idempotency-key': { type: 'string' }, url: { type: 'string' }, 'api-key': { type: 'string' }, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' },
   from: { type: 'string' }, into: { type: 'string' }, message: { type: 'string' }, 'dry-run': { type: 'boolean' }, table: { type: 'string' }, author: { type: 'string' },
@@ -47,7 +49,7 @@ const OPTIONS = {
 } as const satisfies ParseArgsConfig['options'];
 
 const CONNECTION = ['url', 'api-key', 'timeout'] as const;
-const READING = ['engine', 'max-rows', 'format', 'max-staleness', 'max-wait', 'token', 'ref', 'at', ...CONNECTION] as const;
+const READING = ['engine', 'dialect', 'deterministic', 'max-rows', 'format', 'max-staleness', 'max-wait', 'token', 'ref', 'at', ...CONNECTION] as const;
 const QUERY = [...READING, 'idempotency-key'] as const;
 
 /** Options that each command understands; any other is an error, because ignoring it would surprise. */
@@ -97,6 +99,8 @@ function toCommand(name: string, rest: readonly string[], values: Values, env: N
   const format = (): Format => oneOf('--format', values.format ?? 'table', FORMATS);
   const settings = (): QuerySettings => ({
     forceEngine: values.engine === undefined ? undefined : oneOf('--engine', values.engine, ENGINE_NAMES),
+    dialect: values.dialect === undefined ? undefined : oneOf('--dialect', values.dialect, SQL_DIALECTS),
+    deterministic: values.deterministic,
     maxRows: values['max-rows'] === undefined ? undefined : parseCount('--max-rows', values['max-rows'], LIMITS.maxRows),
     idempotencyKey: values['idempotency-key'],
     maxStalenessMs: values['max-staleness'] === undefined ? undefined : parseDuration('--max-staleness', values['max-staleness'], 0, Number.MAX_SAFE_INTEGER),

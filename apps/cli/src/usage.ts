@@ -28,6 +28,9 @@ Commands of the lake, answered by the ingest service (--url, else INGEST_URL, el
 
 Options
   --engine <name>          postgres, clickhouse, trino or duckdb; refused if it cannot answer correctly
+  --dialect <name>         what the text is written in: postgres (default), duckdb, trino, clickhouse, mysql,
+                           or native: sent to --engine untouched, for keys of the role native
+  --deterministic          add sort keys until every engine chooses the same rows, or refuse
   --explain                with query: the same as explain
   --format <name>          table (default), json or csv
   --max-rows <n>           most rows to answer with

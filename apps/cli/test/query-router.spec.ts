@@ -46,9 +46,9 @@ describe('query-router query', () => {
 
   it('passes its options on', async () => {
     const env = await routerThat(() => ({ status: 200, body: answerFixture() }));
-    await runCli(['query', 'SELECT 1', '--engine', 'trino', '--max-rows', '7', '--timeout', '1.5s', '--idempotency-key', 'once', '--api-key', 'k1'], { env });
+    await runCli(['query', 'SELECT 1', '--engine', 'trino', '--dialect', 'mysql', '--deterministic', '--max-rows', '7', '--timeout', '1.5s', '--idempotency-key', 'once', '--api-key', 'k1'], { env });
     expect(gateway?.requests[0]).toMatchObject({
-      body: { sql: 'SELECT 1', force_engine: 'trino', max_rows: 7 },
+      body: { sql: 'SELECT 1', force_engine: 'trino', dialect: 'mysql', deterministic: true, max_rows: 7 },
       headers: { 'idempotency-key': 'once', authorization: 'Bearer k1' },
     });
     expect(gateway?.requests[0]?.body['timeout_ms']).toBeLessThanOrEqual(1500);
@@ -60,6 +60,15 @@ describe('query-router query', () => {
     expect(gateway?.requests[0]?.path).toBe('/query/explain');
     expect(stdout).toContain('engine     duckdb');
     expect(stdout).toContain('not        trino (health): no worker');
+  });
+
+  it('says that a statement leaves its answer open, and why', async () => {
+    const decision = decisionFixture({ deterministic: false, open: ['LIMIT or OFFSET without ORDER BY'], dialect: 'mysql', rewritten_sql: 'SELECT 1 LIMIT 1' });
+    const env = await routerThat(({ path }) => ({ status: 200, body: path === '/query' ? answerFixture({ decision }) : explainFixture({ decision }) }));
+    expect((await runCli(['query', 'SELECT 1'], { env })).stdout).toContain('12.3 ms, not deterministic)');
+    const { stdout } = await runCli(['explain', 'SELECT 1'], { env });
+    expect(stdout).toContain('open       LIMIT or OFFSET without ORDER BY\n');
+    expect(stdout).toContain('postgres   SELECT 1 LIMIT 1\n');
   });
 
   it('warns of an answer that was cut', async () => {
@@ -107,6 +116,7 @@ describe('exit codes and errors', () => {
   it.each([
     [['frobnicate'], 'There is no command "frobnicate".'],
     [['query', 'SELECT', '1'], 'One statement at a time: put it in quotes.'],
+    [['query', 'SELECT 1', '--dialect', 'oracle'], '--dialect must be one of postgres, duckdb, trino, clickhouse, mysql, native; it is "oracle".'],
     [['query', 'SELECT 1', '--engine', 'oracle'], '--engine must be one of postgres, clickhouse, trino, duckdb; it is "oracle".'],
     [['query', 'SELECT 1', '--max-staleness', '5'], '--max-staleness must be a time like 500ms, 30s or 2m; it is "5".'],
     [['query', 'SELECT 1', '--at', 'yesterday'], '--at must be snapshot:<id>, tag:<name>, commit:<hash> or a time like 2026-11-22T12:00:00Z; it is "yesterday".'],

@@ -17,7 +17,8 @@ export function answerSummary(answer: QueryAnswer): string {
   const changed = answer.affected_rows === undefined ? '' : `, ${count(answer.affected_rows, 'row')} changed${answer.replayed === true ? ' (had been done before)' : ''}`;
   const fresh = answer.decision.fresh_as_of === null ? '' : `, data as of ${answer.decision.fresh_as_of}`;
   const waited = answer.decision.waited_ms === undefined ? '' : `, waited ${answer.decision.waited_ms} ms for it`;
-  return `${count(answer.row_count, 'row')}${changed} · ${answer.engine} by rule ${printable(answer.decision.rule)} · ${(answer.duration * 1000).toFixed(1)} ms${fresh}${waited}`;
+  const open = answer.decision.deterministic === false ? ', not deterministic' : '';
+  return `${count(answer.row_count, 'row')}${changed} · ${answer.engine} by rule ${printable(answer.decision.rule)} · ${(answer.duration * 1000).toFixed(1)} ms${fresh}${waited}${open}`;
 }
 
 /** A decision in a few lines. */
@@ -28,6 +29,8 @@ export function decisionText({ engine, decision, sql }: ExplainAnswer): string {
     `statement  ${decision.statement}${decision.tables.length === 0 ? '' : ` on ${printable(decision.tables.join(', '))}`}`,
     `candidates ${decision.candidates.join(', ')}`,
     ...rejectionLines(decision),
+    ...(decision.open ?? []).map((reason) => `open       ${printable(reason)}`),
+    ...(decision.rewritten_sql === undefined ? [] : [`postgres   ${printable(decision.rewritten_sql)}`]),
     `sql        ${printable(sql)}`,
     '',
   ].join('\n');

@@ -1,30 +1,13 @@
 import { LIMITS } from '@query-router/contracts';
 import { metrics, parseEnv, systemTopics } from '@query-router/platform';
 import type { z } from 'zod';
-import { classifierEnv } from '../../apps/classifier/src/env.ts';
-import { gatewayEnv } from '../../apps/gateway/src/env.ts';
-import { ingestEnv } from '../../apps/ingest/src/env.ts';
-import { shadowServiceEnv } from '../../apps/shadow/src/env.ts';
 import { standaloneEnv } from '../../apps/standalone/src/env.ts';
-import { workerClickHouseEnv } from '../../apps/worker-clickhouse/src/env.ts';
-import { workerDuckDbEnv } from '../../apps/worker-duckdb/src/env.ts';
-import { workerPostgresEnv } from '../../apps/worker-postgres/src/env.ts';
-import { workerTrinoEnv } from '../../apps/worker-trino/src/env.ts';
+import { SERVICE_ENVIRONMENTS } from '../service-environments.ts';
 import { readDocument, tableOf } from './markdown.ts';
 
-const SCHEMAS: Readonly<Record<string, z.ZodObject>> = {
-  standalone: standaloneEnv,
-  gateway: gatewayEnv,
-  classifier: classifierEnv,
-  ingest: ingestEnv,
-  shadow: shadowServiceEnv,
-  'worker-postgres': workerPostgresEnv,
-  'worker-clickhouse': workerClickHouseEnv,
-  'worker-duckdb': workerDuckDbEnv,
-  'worker-trino': workerTrinoEnv,
-};
+const SCHEMAS: Readonly<Record<string, z.ZodObject>> = { standalone: standaloneEnv, ...SERVICE_ENVIRONMENTS };
 const WORKERS = Object.keys(SCHEMAS).filter((name) => name.startsWith('worker-'));
-const SERVICES = Object.keys(SCHEMAS).filter((name) => name !== 'standalone');
+const SERVICES = Object.keys(SERVICE_ENVIRONMENTS);
 const GROUPS: Readonly<Record<string, readonly string[]>> = { workers: WORKERS, services: SERVICES, all: Object.keys(SCHEMAS) };
 
 /** Depends on the machine. */
@@ -32,7 +15,7 @@ const THREADS = 'DUCKDB_THREADS';
 
 function defaultOf(service: string, variable: string): string {
   if (variable === THREADS) return 'cores';
-  const values: Readonly<Record<string, unknown>> = parseEnv(SCHEMAS[service] ?? gatewayEnv, {});
+  const values: Readonly<Record<string, unknown>> = parseEnv(SCHEMAS[service] ?? standaloneEnv, {});
   const value = values[variable];
   return Array.isArray(value) ? value.join(',') : String(value ?? '');
 }

@@ -1,6 +1,6 @@
 import { failure, FailureError, type Decision, type Identity, type QueryRequest } from '@query-router/contracts';
 import { accessFailure, DEFAULT_SCHEMA, touchedTables, type CatalogView, type Holder } from '@query-router/routing';
-import { changedMeaning, inDialect, notTranslated, openPlaces, settleOrder, translate, type KnownTables, type SourceDialectName, type Statement, type StatementCache } from '@query-router/sql';
+import { changedMeaning, notTranslated, openPlaces, settleOrder, type KnownTables, type SourceDialectName, type Statement, type StatementCache } from '@query-router/sql';
 
 /** Longer than a decision takes a table for one that PostgreSQL has just got. */
 const RECENT_MS = 3_600_000;
@@ -36,7 +36,7 @@ export class StatementReader {
   read(request: QueryRequest, identity: Identity, view: CatalogView): ReadText {
     const { dialect } = request;
     const translated = dialect !== undefined && dialect !== 'postgres' && dialect !== 'native';
-    const statement = translated ? this.translated(request.sql, dialect) : this.statements.read(request.sql);
+    const statement = translated ? this.statements.readTranslated(request.sql, dialect) : this.statements.read(request.sql);
     if (!translated && request.deterministic !== true && !statement.features.maybeOpen) return { statement, notes: {} };
     const allowed = accessFailure(statement.kind, touchedTables(statement), identity) === null;
     const notes: TextNotes = translated ? { dialect, rewritten_sql: statement.sql } : {};
@@ -45,15 +45,6 @@ export class StatementReader {
     if (request.deterministic === true) return this.settled(statement, notes, view);
     const reasons = this.openPlaces(statement, view);
     return { statement, notes: reasons.length === 0 ? notes : { ...notes, deterministic: false, open: [...reasons] } };
-  }
-
-  private translated(sql: string, dialect: SourceDialectName): Statement {
-    const text = translate(sql, dialect);
-    try {
-      return this.statements.read(text);
-    } catch (error) {
-      throw inDialect(error, dialect);
-    }
   }
 
   private settled(statement: Statement, notes: TextNotes, view: CatalogView): ReadText {

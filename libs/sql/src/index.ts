@@ -10,4 +10,4 @@ export { StatementCache } from './statement-cache.ts';
 export type { ColumnName, Features, FromTable, KeyEquality, OutputItem, Statement, TableRef } from './statement.ts';
 export { changedMeaning } from './translate/changed-meaning.ts';
 export { SOURCE_DIALECTS, type SourceDialectName } from './translate/dialects.ts';
-export { inDialect, notTranslated, translate } from './translate/translate.ts';
+export { notTranslated, translate } from './translate/translate.ts';

@@ -4,11 +4,14 @@ import type { Statement } from './statement.ts';
 import { FilledStatement } from './template/filled-statement.ts';
 import { freeLiterals } from './template/free-literals.ts';
 import { liftLiterals, type Lifted } from './template/lift-literals.ts';
+import type { SourceDialectName } from './translate/dialects.ts';
+import { inDialect, translate } from './translate/translate.ts';
 
 /** A parse tree in memory is some fifty times its text; this keeps the default cache below about 100 MB. */
 const DEFAULT_MAX_TEXT_BYTES = 2 * 1024 * 1024;
 /** Templates are few: each stands for many texts. */
 const TEMPLATES_SHARE = 0.25;
+const TRANSLATIONS_SHARE = 0.25;
 /** Longer texts are not worth a template. */
 const MAX_TEMPLATE_LENGTH = 10_000;
 
@@ -22,11 +25,14 @@ export class StatementCache {
   readonly #shapes: Recent<readonly boolean[]>;
   /** By shape and the literals that are not. */
   readonly #templates: Recent<Statement>;
+  /** What texts of other dialects are in PostgreSQL's. */
+  readonly #translations: Recent<string>;
 
   constructor(maxTextBytes = DEFAULT_MAX_TEXT_BYTES) {
     this.#texts = new Recent(maxTextBytes);
     this.#shapes = new Recent(maxTextBytes * TEMPLATES_SHARE);
     this.#templates = new Recent(maxTextBytes * TEMPLATES_SHARE);
+    this.#translations = new Recent(maxTextBytes * TRANSLATIONS_SHARE);
   }
 
   /** As `readStatement`, and throws what it throws. */
@@ -41,6 +47,16 @@ export class StatementCache {
     return statement;
   }
 
+  /** A text of another dialect, translated. Throws what `translate` and `readStatement` throw. */
+  readTranslated(sql: string, dialect: SourceDialectName): Statement {
+    const text = this.#translate(sql, dialect);
+    try {
+      return this.read(text);
+    } catch (error) {
+      throw inDialect(error, dialect);
+    }
+  }
+
   /** Statements held. */
   get size(): number {
     return this.#texts.size + this.#templates.size;
@@ -49,6 +65,15 @@ export class StatementCache {
   /** Bytes of the texts of the statements held. */
   get textBytes(): number {
     return this.#texts.weight + this.#templates.weight;
+  }
+
+  #translate(sql: string, dialect: SourceDialectName): string {
+    const key = `${dialect} ${sql}`;
+    const known = this.#translations.get(key);
+    if (known !== undefined) return known;
+    const text = translate(sql, dialect);
+    this.#translations.add(key, text, key.length + text.length);
+    return text;
   }
 
   #templateOf(lifted: Lifted): Statement | undefined {

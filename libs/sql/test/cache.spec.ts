@@ -28,6 +28,14 @@ describe('StatementCache', () => {
     expect(cache.textBytes).toBe(0);
   });
 
+  it('translates a text once for each dialect', () => {
+    const cache = new StatementCache();
+    const [mysql, duckdb] = (['mysql', 'duckdb'] as const).map((dialect) => cache.readTranslated('SELECT "a" AS x', dialect));
+    expect(mysql?.sql).not.toBe(duckdb?.sql);
+    expect(cache.readTranslated('SELECT "a" AS x', 'mysql')).toBe(mysql);
+    expect(cache.readTranslated('SELECT "a" AS x', 'duckdb')).toBe(duckdb);
+  });
+
   it('does not remember refusals', () => {
     const cache = new StatementCache();
     for (let attempt = 0; attempt < 2; attempt += 1) {

@@ -24,7 +24,7 @@ export function asked(system: System, url: string, sql: string, options: AskOpti
 }
 
 /** What a careful client does: after a cut connection or a retryable failure it asks again with the same id, at a gateway that lives. */
-export async function settled(system: System, url: string, query: Asked, attempts = 40): Promise<HttpAnswer> {
+export async function settled(system: System, url: string, query: Asked, attempts = 120): Promise<HttpAnswer> {
   let ending = await query.ending;
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     if (ending.kind === 'answered' && (ending.answer.status === 200 || (ending.answer.body['retryable'] !== true && ending.answer.body['code'] !== 'OUTCOME_UNKNOWN'))) return ending.answer;

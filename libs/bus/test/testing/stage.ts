@@ -117,7 +117,7 @@ export class Stage {
 }
 
 /** Waits for a condition; fails with what was waited for. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+export async function until(what: string, condition: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
   const deadlineMs = Date.now() + withinMs;
   while (!(await condition())) {
     if (Date.now() > deadlineMs) throw new Error(`waited ${withinMs} ms in vain until ${what}`);

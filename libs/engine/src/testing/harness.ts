@@ -39,7 +39,7 @@ export async function codeOf(work: Promise<unknown>): Promise<FailureCode> {
 }
 
 /** Waits until `condition` holds; fails the test after `withinMs`. */
-export async function until(what: string, condition: () => Promise<boolean> | boolean, withinMs = 10_000): Promise<void> {
+export async function until(what: string, condition: () => Promise<boolean> | boolean, withinMs = 30_000): Promise<void> {
   const end = performance.now() + withinMs;
   while (!(await condition())) {
     if (performance.now() > end) throw new Error(`still not true after ${withinMs} ms: ${what}`);

@@ -26,6 +26,7 @@ export function readStatement(sql: string): Statement {
     outputNames: namesOf(output),
     output,
     tree: gated.tree,
+    depth: gated.depth,
   };
 }
 

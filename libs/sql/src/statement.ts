@@ -94,4 +94,6 @@ export interface Statement {
   readonly output: readonly OutputItem[];
   /** The syntax tree, for the later stages. */
   readonly tree: Node;
+  /** Number of nodes on the tree's longest path: later stages recurse. */
+  readonly depth: number;
 }

@@ -3,7 +3,6 @@ import { bind } from '../bind/bind.ts';
 import { CannotBind } from '../bind/cannot-bind.ts';
 import { fromLogical, toLogical } from '../bind/logical.ts';
 import type { BoundQuery } from '../bind/tree.ts';
-import { walk } from '../parser/tree.ts';
 import type { Statement, TableRef } from '../statement.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import { clickhouse } from './clickhouse/index.ts';
@@ -35,7 +34,7 @@ export function emit(statement: Statement, engine: EngineName, resolve: Resolve)
 export function emitWith(statement: Statement, dialect: Dialect, resolve: Resolve): Emission {
   if (statement.kind !== 'read' || !('SelectStmt' in statement.tree)) return refusal('it takes reads only');
   if (statement.features.volatile) return refusal('the statement calls functions whose answer changes from run to run');
-  if (walk(statement.tree, () => undefined) > MAX_DEPTH) return refusal('the statement is nested too deeply');
+  if (statement.depth > MAX_DEPTH) return refusal('the statement is nested too deeply');
   const tables = new TablesOf(statement, resolve);
   try {
     return print(bind(statement.tree.SelectStmt, (schema, name) => tables.facts(schema, name)), dialect, tables);

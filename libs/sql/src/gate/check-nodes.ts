@@ -1,7 +1,7 @@
 import type { StatementKind } from '@query-router/contracts';
 import type { Node } from 'libpg-query';
-import { names, walk } from '../parser/tree.ts';
-import type { Fields } from '../parser/tree.ts';
+import { names } from '../parser/tree.ts';
+import type { Fields, TreeNode } from '../parser/tree.ts';
 import { notSupported, refused } from '../refuse.ts';
 import { checkDefinition } from './definitions.ts';
 import { AGGREGATES, isAllowedFunction, OPERATORS, VOLATILE_FUNCTIONS, whyNotAllowed, WRITE_FUNCTIONS } from './functions.ts';
@@ -33,15 +33,13 @@ const NESTABLE = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'
  *
  * @throws FailureError STATEMENT_REFUSED or SQL_NOT_SUPPORTED.
  */
-export function checkNodes(tree: Node, verb: string): Checked {
+export function checkNodes(tree: Node, nodes: readonly TreeNode[], verb: string): Checked {
   checkDefinition(tree);
   const found: Findings = { functions: new Set(), aggregate: false, volatile: false, writes: false, locks: false, into: false };
-  let root = true;
-  walk(tree, (kind, fields) => {
-    if (kind.endsWith('Stmt') && !root) checkNested(kind, found);
-    root = false;
+  for (const [index, { kind, fields }] of nodes.entries()) {
+    if (index > 0 && kind.endsWith('Stmt')) checkNested(kind, found);
     CHECKS[kind]?.(fields, found);
-  });
+  }
   return {
     kind: kindOfStatement(verb, found),
     functions: [...found.functions],

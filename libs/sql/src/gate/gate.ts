@@ -2,7 +2,7 @@ import { failure, FailureError } from '@query-router/contracts';
 import type { Node } from 'libpg-query';
 import { parse, ParserExhausted } from '../parser/pg-parser.ts';
 import type { GrammarError } from '../parser/pg-parser.ts';
-import { kindOf, walk } from '../parser/tree.ts';
+import { kindOf, nodesOf, type TreeNode } from '../parser/tree.ts';
 import { badRequest, notSupported, refused } from '../refuse.ts';
 import { checkNodes } from './check-nodes.ts';
 import type { Checked } from './check-nodes.ts';
@@ -14,6 +14,10 @@ const MAX_TREE_DEPTH = 1_200;
 
 export interface Gated extends Checked {
   readonly tree: Node;
+  /** All nodes of the tree. */
+  readonly nodes: readonly TreeNode[];
+  /** Number of nodes on the tree's longest path. */
+  readonly depth: number;
   readonly verb: string;
   readonly textBytes: number;
 }
@@ -31,9 +35,9 @@ export function gate(sql: string): Gated {
     const refusal = refusalOf(verb);
     throw new FailureError(failure(refusal.code, refusal.message));
   }
-  const depth = walk(tree, () => undefined);
+  const { nodes, depth } = nodesOf(tree);
   if (depth > MAX_TREE_DEPTH) throw tooDeep();
-  return { tree, verb, textBytes, ...checkNodes(tree, verb) };
+  return { tree, nodes, depth, verb, textBytes, ...checkNodes(tree, nodes, verb) };
 }
 
 function parseOne(sql: string): Node {

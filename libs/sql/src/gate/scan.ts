@@ -18,7 +18,6 @@ const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u00a0\u00ad\u0
 /** What begins another kind of piece, words aside. */
 const STARTS = '()[]\'"-/$';
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y;
-const WORD = /[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*/y;
 
 /** A piece of the text by PostgreSQL's lexical rules, as far as anybody here needs them. */
 export interface Lexeme {
@@ -49,8 +48,7 @@ function lexemeAt(sql: string, start: number): Lexeme {
     return { kind: end > start + 1 ? 'text' : 'other', start, end };
   }
   if (!isWordStart(sql.charCodeAt(start))) return { kind: 'other', start, end: endOfOther(sql, start + 1) };
-  WORD.lastIndex = start;
-  return { kind: 'word', start, end: start + (WORD.exec(sql)?.[0].length ?? 1) };
+  return { kind: 'word', start, end: endOfWord(sql, start + 1) };
 }
 
 /**
@@ -63,7 +61,9 @@ export function scan(sql: string): Scan {
   const literals: [number, number][] = [];
   const nul = sql.indexOf('\0');
   if (nul >= 0) return { depth: 0, forbidden: locate(sql, nul) };
-  for (const { kind, start, end } of lexemes(sql)) {
+  for (let next = 0; next < sql.length; ) {
+    const { kind, start, end } = lexemeAt(sql, next);
+    next = end;
     const nesting = kind === 'word' ? caseNesting(sql, start, end) : kind === 'open' ? 1 : kind === 'close' ? -1 : 0;
     depth += nesting;
     if (depth > deepest) deepest = depth;
@@ -99,6 +99,16 @@ function endOfOther(sql: string, start: number): number {
   let at = start;
   while (at < sql.length && !isWordStart(sql.charCodeAt(at)) && !STARTS.includes(sql.charAt(at))) at += 1;
   return at;
+}
+
+function endOfWord(sql: string, start: number): number {
+  let at = start;
+  while (at < sql.length && isWordPart(sql.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function isWordPart(code: number): boolean {
+  return isWordStart(code) || (code >= 48 && code <= 57) || code === 36;
 }
 
 function isWordStart(code: number): boolean {

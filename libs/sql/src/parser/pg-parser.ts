@@ -21,10 +21,9 @@ interface ParserModule {
   _wasm_free_parse_result(result: number): void;
   _wasm_fingerprint(text: number): number;
   _wasm_free_string(text: number): void;
-  lengthBytesUTF8(text: string): number;
-  stringToUTF8(text: string, pointer: number, size: number): void;
-  UTF8ToString(pointer: number): string;
   getValue(pointer: number, type: 'i32'): number;
+  /** All of the module's memory; another object after it has grown. */
+  readonly HEAPU8: Uint8Array<ArrayBuffer>;
 }
 
 /** The parser could not be run at all (its memory or stack gave out); the text is to blame, not its grammar. */
@@ -34,6 +33,8 @@ export class ParserExhausted extends Error {
     this.name = 'ParserExhausted';
   }
 }
+
+const ENCODER = new TextEncoder();
 
 let current: ParserModule | null = null;
 let spare: ParserModule | null = null;
@@ -57,7 +58,7 @@ export function parse(sql: string): Parsed {
     try {
       const error = module.getValue(result + 8, 'i32');
       if (error !== 0) return { ok: false, error: readError(module, error) };
-      const tree = JSON.parse(module.UTF8ToString(module.getValue(result, 'i32'))) as { stmts?: RawStatement[] };
+      const tree = JSON.parse(readText(module, module.getValue(result, 'i32'))) as { stmts?: RawStatement[] };
       return { ok: true, statements: tree.stmts ?? [] };
     } finally {
       module._wasm_free_parse_result(result);
@@ -74,7 +75,7 @@ export function fingerprint(sql: string): string {
   return guarded(sql, (module, text) => {
     const result = module._wasm_fingerprint(text);
     try {
-      return module.UTF8ToString(result);
+      return readText(module, result);
     } finally {
       module._wasm_free_string(result);
     }
@@ -85,9 +86,7 @@ function guarded<T>(sql: string, use: (module: ParserModule, text: number) => T)
   const module = current;
   if (module === null) throw new Error('loadSql() has not finished');
   try {
-    const size = module.lengthBytesUTF8(sql) + 1;
-    const text = module._malloc(size);
-    module.stringToUTF8(sql, text, size);
+    const text = writeText(module, sql);
     const answer = use(module, text);
     module._free(text);
     return answer;
@@ -95,6 +94,21 @@ function guarded<T>(sql: string, use: (module: ParserModule, text: number) => T)
     replaceCurrent();
     throw new ParserExhausted(error);
   }
+}
+
+/** Copies a text into the module, as C has it. The caller frees it. */
+function writeText(module: ParserModule, text: string): number {
+  const bytes = Buffer.byteLength(text);
+  const pointer = module._malloc(bytes + 1);
+  const memory = module.HEAPU8;
+  ENCODER.encodeInto(text, memory.subarray(pointer, pointer + bytes));
+  memory[pointer + bytes] = 0;
+  return pointer;
+}
+
+/** A text of the module's, which ends with NUL. The package's own functions go over both kinds of texts byte by byte. */
+function readText({ HEAPU8: memory }: ParserModule, pointer: number): string {
+  return Buffer.from(memory.buffer, pointer, memory.indexOf(0, pointer) - pointer).toString('utf8');
 }
 
 function replaceCurrent(): void {
@@ -115,5 +129,5 @@ async function instantiate(): Promise<ParserModule> {
 
 function readError(module: ParserModule, error: number): GrammarError {
   const message = module.getValue(error, 'i32');
-  return { message: message === 0 ? 'syntax error' : module.UTF8ToString(message), position: module.getValue(error + 16, 'i32') };
+  return { message: message === 0 ? 'syntax error' : readText(module, message), position: module.getValue(error + 16, 'i32') };
 }

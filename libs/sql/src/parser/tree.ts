@@ -27,39 +27,49 @@ const KIND_OF_FIELD: Readonly<Record<string, string>> = {
   cycle_clause: 'CTECycleClause',
 };
 
-/** Called for every node, parents first. Returning false leaves the node's children out. */
-export type Visit = (kind: string, fields: Fields, depth: number) => boolean | void;
+/** A node of the tree, wherever it stands. */
+export interface TreeNode {
+  readonly kind: string;
+  readonly fields: Fields;
+}
 
-/**
- * Walks a tree without recursion, so that its depth cannot exhaust the stack.
- *
- * @returns The number of nodes on the longest path.
- */
-export function walk(root: unknown, visit: Visit): number {
+/** All nodes of a tree, for whoever looks at each by itself. */
+export interface TreeNodes {
+  /** Parents first, in the order of the text's structure. */
+  readonly nodes: readonly TreeNode[];
+  /** Number of nodes on the longest path. */
+  readonly depth: number;
+}
+
+/** Walks a tree without recursion, so that its depth cannot exhaust the stack. */
+export function nodesOf(root: unknown): TreeNodes {
+  const nodes: TreeNode[] = [];
   let deepest = 0;
-  const stack: { value: unknown; field: string; depth: number }[] = [{ value: root, field: '', depth: 1 }];
+  const stack: { readonly value: object; readonly field: string; readonly depth: number }[] = [];
+  const push = (value: unknown, field: string, depth: number): void => {
+    if (typeof value === 'object' && value !== null) stack.push({ value, field, depth });
+  };
+  push(root, '', 1);
   for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
     const { value, field, depth } = entry;
     if (Array.isArray(value)) {
-      for (let i = value.length - 1; i >= 0; i -= 1) stack.push({ value: value[i] as unknown, field: '', depth });
+      for (let i = value.length - 1; i >= 0; i -= 1) push(value[i], '', depth);
       continue;
     }
-    if (!isFields(value)) continue;
-    const { kind, fields } = open(value, field);
+    const node = open(value as Fields, field);
     if (depth > deepest) deepest = depth;
-    if (kind !== '' && visit(kind, fields, depth) === false) continue;
-    const keys = Object.keys(fields);
+    if (node.kind !== '') nodes.push(node);
+    const keys = Object.keys(node.fields);
     for (let i = keys.length - 1; i >= 0; i -= 1) {
       const name = keys[i] ?? '';
-      const child = fields[name];
-      if (typeof child === 'object' && child !== null) stack.push({ value: child, field: name, depth: depth + 1 });
+      push(node.fields[name], name, depth + 1);
     }
   }
-  return deepest;
+  return { nodes, depth: deepest };
 }
 
 /** Kind and fields of a node that may be wrapped (`{"RangeVar": {…}}`) or bare (a typed field of its parent). */
-export function open(value: Fields, field: string): { readonly kind: string; readonly fields: Fields } {
+export function open(value: Fields, field: string): TreeNode {
   const wrapped = wrappedKind(value);
   if (wrapped !== null) return { kind: wrapped, fields: (value[wrapped] ?? {}) as Fields };
   return { kind: KIND_OF_FIELD[field] ?? '', fields: value };

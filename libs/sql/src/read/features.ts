@@ -1,8 +1,8 @@
 import type { Node, SelectStmt } from 'libpg-query';
 import { AGGREGATES, ORDERED_AGGREGATES } from '../gate/functions.ts';
 import type { Gated } from '../gate/gate.ts';
-import { names, walk } from '../parser/tree.ts';
-import type { Fields } from '../parser/tree.ts';
+import { names, nodesOf } from '../parser/tree.ts';
+import type { Fields, TreeNode } from '../parser/tree.ts';
 import type { Features, TableRef } from '../statement.ts';
 import { isPlainSelect, keyFactsOf } from './keys.ts';
 
@@ -21,7 +21,7 @@ interface Counts {
 
 /** Everything that routing looks at, from the tree alone. */
 export function featuresOf(gated: Gated, tables: readonly TableRef[], returnsRows: boolean): Features {
-  const counts = count(gated.tree);
+  const counts = count(gated.nodes);
   const root = 'SelectStmt' in gated.tree ? gated.tree.SelectStmt : null;
   const plainSelect =
     root !== null && gated.kind === 'read' && isPlainSelect(root, { aggregate: gated.hasAggregate, window: counts.window, subquery: counts.subquery });
@@ -50,11 +50,9 @@ export function featuresOf(gated: Gated, tables: readonly TableRef[], returnsRow
   };
 }
 
-function count(tree: Node): Counts {
+function count(nodes: readonly TreeNode[]): Counts {
   const counts: Counts = { joins: 0, groupBy: false, window: false, subquery: false, setOperation: false, cte: false, recursive: false, distinct: false, star: false, open: false };
-  walk(tree, (kind, fields) => {
-    COUNTERS[kind]?.(fields, counts);
-  });
+  for (const { kind, fields } of nodes) COUNTERS[kind]?.(fields, counts);
   return counts;
 }
 
@@ -115,12 +113,7 @@ function length(list: unknown): number {
 }
 
 function readsTable(subselect: unknown): boolean {
-  let reads = false;
-  walk(subselect, (kind) => {
-    if (kind === 'RangeVar') reads = true;
-    return !reads;
-  });
-  return reads;
+  return nodesOf(subselect).nodes.some(({ kind }) => kind === 'RangeVar');
 }
 
 function limitOf(select: SelectStmt | null): number | null {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { fingerprint } from '../parser/pg-parser.ts';
 import type { TableRef } from '../statement.ts';
 
@@ -10,5 +10,5 @@ export function fingerprintOf(sql: string, tables: readonly TableRef[]): string 
   const shape = fingerprint(sql);
   const qualified = tables.filter(({ schema }) => schema !== null).map(({ schema, name }) => JSON.stringify([schema, name]));
   if (qualified.length === 0) return shape;
-  return createHash('sha256').update([shape, ...qualified.toSorted()].join('\n')).digest('hex').slice(0, 16);
+  return hash('sha256', [shape, ...qualified.toSorted()].join('\n')).slice(0, 16);
 }

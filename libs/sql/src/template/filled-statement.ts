@@ -17,6 +17,7 @@ export class FilledStatement implements Statement {
   readonly features: Features;
   readonly outputNames: readonly string[] | null;
   readonly output: readonly OutputItem[];
+  readonly depth: number;
   #tree: Node | null = null;
 
   constructor(sql: string, read: Statement) {
@@ -30,6 +31,7 @@ export class FilledStatement implements Statement {
     this.features = textBytes === read.features.textBytes ? read.features : { ...read.features, textBytes };
     this.outputNames = read.outputNames;
     this.output = read.output;
+    this.depth = read.depth;
   }
 
   get tree(): Node {

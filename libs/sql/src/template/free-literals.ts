@@ -1,5 +1,5 @@
 import type { Node } from 'libpg-query';
-import { names, walk } from '../parser/tree.ts';
+import { names, nodesOf } from '../parser/tree.ts';
 import type { Statement } from '../statement.ts';
 import type { Lifted } from './lift-literals.ts';
 
@@ -20,14 +20,14 @@ export function freeLiterals({ sql, kind, functions, features, tree }: Statement
 /** Where constants stand that a column is compared with, in bytes. */
 function comparedConstants(tree: Node): ReadonlySet<number> {
   const places = new Set<number>();
-  walk(tree, (nodeKind, fields) => {
-    if (nodeKind !== 'A_Expr') return;
-    const { kind, name, lexpr, rexpr } = fields as { kind?: string; name?: Node[]; lexpr?: Node; rexpr?: Node };
+  for (const node of nodesOf(tree).nodes) {
+    if (node.kind !== 'A_Expr') continue;
+    const { kind, name, lexpr, rexpr } = node.fields as { kind?: string; name?: Node[]; lexpr?: Node; rexpr?: Node };
     const [operator = '', ...more] = names(name);
-    if ((kind !== 'AEXPR_OP' && kind !== 'AEXPR_IN') || more.length > 0 || !COMPARISONS.has(operator)) return;
+    if ((kind !== 'AEXPR_OP' && kind !== 'AEXPR_IN') || more.length > 0 || !COMPARISONS.has(operator)) continue;
     if (isColumn(lexpr)) addConstants(rexpr, places);
     if (isColumn(rexpr)) addConstants(lexpr, places);
-  });
+  }
   return places;
 }
 

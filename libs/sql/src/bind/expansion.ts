@@ -9,17 +9,25 @@ const MAX_NODES = 100_000;
  *
  * @throws CannotBind
  */
-export function checkExpansion(tree: unknown): void {
+export function checkExpansion(tree: object): void {
   if (nodesOf(tree) > MAX_NODES) throw unknownToUs('the statement is too large when it is written out');
 }
 
-function nodesOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  if (Array.isArray(value)) return value.reduce((total: number, item) => total + nodesOf(item), 0);
-  let total = 1;
-  for (const [key, part] of Object.entries(value)) total += copies(key, value as Fields) * nodesOf(part);
-  return total;
+function nodesOf(value: object): number {
+  let total = 0;
+  if (Array.isArray(value)) {
+    for (const item of value as readonly unknown[]) if (isObject(item)) total += nodesOf(item);
+    return total;
+  }
+  const fields = value as Fields;
+  for (const key of Object.keys(fields)) {
+    const part = fields[key];
+    if (isObject(part)) total += copies(key, fields) * nodesOf(part);
+  }
+  return total + 1;
 }
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 type Fields = Readonly<Record<string, unknown>>;
 

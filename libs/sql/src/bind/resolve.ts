@@ -1,3 +1,4 @@
+import { Recent } from '../recent.ts';
 import { functionsNamed, operatorsNamed, typeFacts, type FunctionFacts, type Operator } from './catalogue/lookup.ts';
 import { choose, matching } from './choose.ts';
 import { pathway, resolvePolymorphic } from './coercion.ts';
@@ -16,12 +17,30 @@ interface Choice<T> {
   readonly facts: T;
 }
 
+/** What was resolved lately: statements use the same few operators and functions over the same types again and again. */
+const KNOWN = 4_096;
+const knownOperators = new Recent<Resolved<Operator>>(KNOWN);
+const knownCalls = new Recent<ResolvedCall>(KNOWN);
+
+/** What is known under a key, or else what is found now. */
+function recall<T>(known: Recent<T>, key: string, find: () => T): T {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const found = find();
+  known.add(key, found, 1);
+  return found;
+}
+
 /**
  * Resolves an operator by its operands' types (`unknown` for untyped constants; `left` null for a prefix operator). Source: `oper` and `left_oper` in `parse_oper.c`.
  *
  * @throws CannotBind
  */
 export function resolveOperator(name: string, left: string | null, right: string): Resolved<Operator> {
+  return recall(knownOperators, `${left ?? ''} ${name} ${right}`, () => findOperator(name, left, right));
+}
+
+function findOperator(name: string, left: string | null, right: string): Resolved<Operator> {
   const form = left === null ? 'prefix' : 'infix';
   const candidates = operatorsNamed(name === '!=' ? '<>' : name, form).map((facts): Choice<Operator> => ({ facts, arguments: facts.left === null ? [facts.right] : [facts.left, facts.right] }));
   const types = left === null ? [right] : [left, right];
@@ -73,6 +92,10 @@ export type ResolvedCall = { readonly kind: 'call'; readonly call: Resolved<Func
  * @throws CannotBind
  */
 export function resolveFunction(name: string, types: readonly string[], spread = true): ResolvedCall {
+  return recall(knownCalls, `${name}(${types.join(',')})${spread ? '' : ' VARIADIC'}`, () => findFunction(name, types, spread));
+}
+
+function findFunction(name: string, types: readonly string[], spread: boolean): ResolvedCall {
   const all = functionsNamed(name);
   const candidates = spread ? preferFixed(all.flatMap((facts) => asCalled(facts, types.length) ?? [])) : all.filter((facts) => facts.variadic !== null && facts.arguments.length === types.length).map((facts) => ({ facts, arguments: facts.arguments }));
   const exact = candidates.find((candidate) => candidate.arguments.every((type, index) => type === types[index]));

@@ -18,7 +18,7 @@ export function childrenOf(value: Bound): readonly Bound[] {
     case 'window':
       return [value.function, ...value.partition, ...values(value.order), ...present(value.frame.start, value.frame.end)];
     case 'operator':
-      return present(value.left, value.right);
+      return value.left === null ? [value.right] : [value.left, value.right];
     case 'cast':
     case 'not':
     case 'is-null':

@@ -33,10 +33,20 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** How often a part is written in the bound tree. */
 function copies(key: string, fields: Fields): number {
-  const { kind } = fields;
-  if (key === 'arg' && Array.isArray(fields['args'])) return Math.max(fields['args'].length, 1);
-  if (typeof kind !== 'string' || !kind.startsWith('AEXPR_')) return 1;
-  if (kind.endsWith('BETWEEN_SYM')) return key === 'lexpr' ? 4 : 2;
-  if (kind.endsWith('BETWEEN')) return key === 'lexpr' ? 2 : 1;
-  return 1;
+  switch (key) {
+    case 'arg':
+      return Array.isArray(fields['args']) ? Math.max(fields['args'].length, 1) : 1;
+    case 'lexpr':
+      return isKind(fields, 'BETWEEN_SYM') ? 4 : isKind(fields, 'BETWEEN') ? 2 : 1;
+    case 'rexpr':
+    case 'name':
+      return isKind(fields, 'BETWEEN_SYM') ? 2 : 1;
+    default:
+      return 1;
+  }
+}
+
+/** BETWEEN or NOT BETWEEN. */
+function isKind({ kind }: Fields, form: string): boolean {
+  return typeof kind === 'string' && kind.startsWith('AEXPR_') && kind.endsWith(form);
 }

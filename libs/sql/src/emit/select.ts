@@ -48,12 +48,32 @@ export function selectText(query: BoundQuery, select: BoundSelect, place: Place,
 function targetsOf(query: BoundQuery, select: BoundSelect, place: Place, finishes: boolean): readonly Target[] {
   const labels = distinctNames(query.columns.map(({ name }) => (finishes || /^[\w ]+$/.test(name) ? name : '')), 'c');
   const limited = query.limit !== null || query.offset !== null;
+  const here = remembering(place);
   return select.targets.map((bound, index): Target => {
     const label = labels[index] ?? '';
-    const computed = finishes ? finished(bound, place, limited) : null;
-    if (computed !== null) return { bound, label, value: attempt(bound, place), finished: computed };
-    return { bound, label, value: inner(bound, place), finished: null };
+    const computed = finishes ? finished(bound, here, limited) : null;
+    if (computed !== null) return { bound, label, value: attempt(bound, here), finished: computed };
+    return { bound, label, value: inner(bound, here), finished: null };
   });
+}
+
+/** The place, where what is looked at several times (for its digits, its scale, its text) is printed once. A subquery is not: its tables get new labels each time. */
+function remembering(place: Place): Place {
+  const known = new Map<Bound, Printed>();
+  const { relations } = place.session;
+  const here: Place = {
+    ...place,
+    expression: (value, at) => {
+      if (at !== here) return place.expression(value, at);
+      const before = known.get(value);
+      if (before !== undefined) return before;
+      const tables = relations.size;
+      const printed = place.expression(value, at);
+      if (relations.size === tables) known.set(value, printed);
+      return printed;
+    },
+  };
+  return here;
 }
 
 /** What an engine computes for a value that the router finishes: near enough to sort by, or nothing that anything may refer to. */

@@ -18,7 +18,6 @@ import { BOOL, INT4, elementOf, pgType, type PgType } from './types.ts';
  * @throws CannotBind
  */
 export function bindExpression(node: Node, binding: Binding): Bound {
-  const bind = (inner: Node): Bound => bindExpression(inner, binding);
   if ('ColumnRef' in node) return column(node.ColumnRef, binding);
   if ('A_Const' in node) return bindConstant(node.A_Const);
   if ('A_Expr' in node) return bindOperator(node.A_Expr, binding);
@@ -26,39 +25,43 @@ export function bindExpression(node: Node, binding: Binding): Bound {
   if ('TypeCast' in node) return typeCast(node.TypeCast, binding);
   if ('BoolExpr' in node) {
     const { boolop, args = [] } = node.BoolExpr;
-    const parts = args.map((arg) => condition(bind(arg), boolop === 'NOT_EXPR' ? 'NOT' : boolop === 'AND_EXPR' ? 'AND' : 'OR'));
+    const parts = args.map((arg) => condition(bindExpression(arg, binding), boolop === 'NOT_EXPR' ? 'NOT' : boolop === 'AND_EXPR' ? 'AND' : 'OR'));
     const [first] = parts;
     if (boolop === 'NOT_EXPR' && first !== undefined) return { kind: 'not', type: BOOL, operand: first };
     return { kind: boolop === 'AND_EXPR' ? 'and' : 'or', type: BOOL, parts };
   }
-  if ('NullTest' in node) return { kind: 'is-null', type: BOOL, operand: bind(present(node.NullTest.arg)), negated: node.NullTest.nulltesttype === 'IS_NOT_NULL' };
+  if ('NullTest' in node) return { kind: 'is-null', type: BOOL, operand: bindExpression(present(node.NullTest.arg), binding), negated: node.NullTest.nulltesttype === 'IS_NOT_NULL' };
   if ('BooleanTest' in node) return truthTest(node.BooleanTest, binding);
   if ('CaseExpr' in node) return caseOf(node.CaseExpr, binding);
   if ('CoalesceExpr' in node) {
-    const { type, values } = unify((node.CoalesceExpr.args ?? []).map(bind), 'COALESCE');
+    const { type, values } = unify(bindAll(node.CoalesceExpr.args, binding), 'COALESCE');
     // NULL says nothing of the modifier: PostgreSQL drops it before it describes the row.
     const modifier = commonModifier(values.filter((value) => value.kind !== 'constant' || value.text !== null));
     return { kind: 'coalesce', type: { ...type, modifier }, parts: values };
   }
   if ('MinMaxExpr' in node) {
-    const { type, values } = unify((node.MinMaxExpr.args ?? []).map(bind), 'GREATEST/LEAST');
+    const { type, values } = unify(bindAll(node.MinMaxExpr.args, binding), 'GREATEST/LEAST');
     checkComparable(type.name);
     return { kind: node.MinMaxExpr.op === 'IS_GREATEST' ? 'greatest' : 'least', type, parts: values };
   }
   if ('SubLink' in node) return bindSubquery(node.SubLink, binding);
   if ('SQLValueFunction' in node) return bindSessionValue(node.SQLValueFunction);
   if ('A_ArrayExpr' in node) return arrayOf(node, null, binding);
-  if ('RowExpr' in node) return { kind: 'row', type: pgType('record'), fields: (node.RowExpr.args ?? []).map(bind) };
+  if ('RowExpr' in node) return { kind: 'row', type: pgType('record'), fields: bindAll(node.RowExpr.args, binding) };
   if ('A_Indirection' in node) return subscript(node.A_Indirection, binding);
-  if ('GroupingFunc' in node) return { kind: 'grouping', type: INT4, arguments: (node.GroupingFunc.args ?? []).map(bind) };
+  if ('GroupingFunc' in node) return { kind: 'grouping', type: INT4, arguments: bindAll(node.GroupingFunc.args, binding) };
   if ('CollateClause' in node) {
-    const value = bind(present(node.CollateClause.arg));
+    const value = bindExpression(present(node.CollateClause.arg), binding);
     const name = names(node.CollateClause.collname).at(-1) ?? '';
     // The database sorts by bytes, and so do these; any other order is another one.
     if (!['C', 'POSIX', 'ucs_basic', 'C.UTF-8', 'C.utf8', 'default'].includes(name)) throw unknownToUs(`the collation ${name} is not known`);
     return settle(value);
   }
   throw unknownToUs(`${kindOf(node)} is not known`);
+}
+
+function bindAll(nodes: readonly Node[] | undefined, binding: Binding): readonly Bound[] {
+  return (nodes ?? []).map((node) => bindExpression(node, binding));
 }
 
 function present(node: Node | undefined): Node {
@@ -71,7 +74,9 @@ const SYSTEM_COLUMNS: ReadonlySet<string> = new Set(['ctid', 'xmin', 'xmax', 'cm
 function column(ref: ColumnRef, { scope }: Binding): Bound {
   const parts = names(ref.fields);
   if (parts.length !== (ref.fields ?? []).length || parts.length > 3) throw unknownToUs('a column name has an unusual form');
-  const [name = '', alias, schema] = parts.toReversed();
+  const name = parts.at(-1) ?? '';
+  const alias = parts.at(-2);
+  const schema = parts.at(-3);
   const found = alias === undefined ? findColumn(scope, name) : findQualifiedColumn(scope, schema ?? null, alias, name);
   if (found !== null) return found;
   if (SYSTEM_COLUMNS.has(name)) throw unknownToUs('system columns are not known');

@@ -53,11 +53,14 @@ export function commonModifier(values: readonly Bound[]): number {
   return values.every(({ type }) => type.name === first.type.name && type.modifier === first.type.modifier) ? first.type.modifier : NO_MODIFIER;
 }
 
+/** Types whose values are compared with each other by `<`. */
+const ORDERED: ReadonlySet<string> = new Set(operatorsNamed('<', 'infix').flatMap(({ left, right }) => (left === right ? [right] : [])));
+
 /** @throws CannotBind for types whose values have no order: they cannot be sorted, grouped, made distinct or compared. */
 export function checkComparable(type: string): void {
   const element = elementOf(type);
   if (element !== null) return checkComparable(element);
-  if (isUnknown(type) || type === 'record' || operatorsNamed('<', 'infix').some(({ left, right }) => left === type && right === type)) return;
+  if (isUnknown(type) || type === 'record' || ORDERED.has(type)) return;
   if (pathway(type, 'text', 'implicit') !== null) return;
   throw invalid(`could not identify an ordering operator for type ${type}`);
 }

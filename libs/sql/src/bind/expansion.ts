@@ -1,3 +1,4 @@
+import { isObject, type Fields } from '../parser/tree.ts';
 import { unknownToUs } from './cannot-bind.ts';
 
 /** Most nodes of a bound tree, with everything counted that stands in it twice. */
@@ -10,26 +11,22 @@ const MAX_NODES = 100_000;
  * @throws CannotBind
  */
 export function checkExpansion(tree: object): void {
-  if (nodesOf(tree) > MAX_NODES) throw unknownToUs('the statement is too large when it is written out');
+  if (sizeOf(tree) > MAX_NODES) throw unknownToUs('the statement is too large when it is written out');
 }
 
-function nodesOf(value: object): number {
+function sizeOf(value: object): number {
   let total = 0;
   if (Array.isArray(value)) {
-    for (const item of value as readonly unknown[]) if (isObject(item)) total += nodesOf(item);
+    for (const item of value as readonly unknown[]) if (isObject(item)) total += sizeOf(item);
     return total;
   }
   const fields = value as Fields;
-  for (const key of Object.keys(fields)) {
+  for (const key in fields) {
     const part = fields[key];
-    if (isObject(part)) total += copies(key, fields) * nodesOf(part);
+    if (isObject(part)) total += copies(key, fields) * sizeOf(part);
   }
   return total + 1;
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /** How often a part is written in the bound tree. */
 function copies(key: string, fields: Fields): number {

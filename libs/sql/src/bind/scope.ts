@@ -93,9 +93,13 @@ export function findQualifiedColumn(scope: Scope, schema: string | null, alias: 
 
 /** The FROM item of a name in one SELECT. */
 export function findItem(scope: Scope, schema: string | null, alias: string): ScopeItem | null {
-  const hits = scope.items.filter((item) => item.alias === alias && (schema === null || item.schema === schema));
-  if (hits.length > 1) throw invalid(`table reference "${alias}" is ambiguous`);
-  return hits[0] ?? null;
+  let hit: ScopeItem | null = null;
+  for (const item of scope.items) {
+    if (item.alias !== alias || (schema !== null && item.schema !== schema)) continue;
+    if (hit !== null) throw invalid(`table reference "${alias}" is ambiguous`);
+    hit = item;
+  }
+  return hit;
 }
 
 export function findCte(scope: Scope, name: string): VisibleCte | null {
@@ -107,9 +111,13 @@ export function findCte(scope: Scope, name: string): VisibleCte | null {
 }
 
 function only(columns: readonly ScopeColumn[], name: string): ScopeColumn | null {
-  const hits = columns.filter((column) => column.name === name);
-  if (hits.length > 1) throw invalid(`column reference "${name}" is ambiguous`);
-  return hits[0] ?? null;
+  let hit: ScopeColumn | null = null;
+  for (const column of columns) {
+    if (column.name !== name) continue;
+    if (hit !== null) throw invalid(`column reference "${name}" is ambiguous`);
+    hit = column;
+  }
+  return hit;
 }
 
 /** A scope's column as seen from `levels` SELECTs further in. Scope columns are columns, casts of them, or COALESCE of two (FULL JOIN … USING). */

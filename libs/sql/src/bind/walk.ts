@@ -14,6 +14,7 @@ export function childrenOf(value: Bound): readonly Bound[] {
     case 'grouping':
       return value.arguments;
     case 'aggregate':
+      if (value.order.length === 0 && value.filter === null) return value.arguments;
       return [...value.arguments, ...values(value.order), ...present(value.filter)];
     case 'window':
       return [value.function, ...value.partition, ...values(value.order), ...present(value.frame.start, value.frame.end)];

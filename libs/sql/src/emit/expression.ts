@@ -27,7 +27,6 @@ export function expression(value: Bound, place: Place): Printed {
 
 function print(value: Bound, place: Place): Printed {
   const { session } = place;
-  const plain = (part: Bound): Printed => inner(part, place);
   switch (value.kind) {
     case 'column':
       return column(value, session);
@@ -40,7 +39,7 @@ function print(value: Bound, place: Place): Printed {
       return operator(value, place);
     case 'call': {
       const rule = ruleOf(session.dialect.functions, signature(value.facts, value.arguments), 'function', session);
-      return byRule(rule.print, value.arguments.map(plain), value, place);
+      return byRule(rule.print, allOf(value.arguments, place), value, place);
     }
     case 'aggregate':
       return aggregate(value, place);
@@ -49,12 +48,12 @@ function print(value: Bound, place: Place): Printed {
     case 'and':
       return logical(value, value.parts.map((part) => expression(part, place)), place);
     case 'or':
-      return logical(value, value.parts.map(plain), place);
+      return logical(value, allOf(value.parts, place), place);
     case 'not':
       if (value.operand.kind === 'subquery' && value.operand.form === 'any') return subquery(value.operand, { ...place, filter: place.filter ?? false }, value);
-      return construct('not', [plain(value.operand)], value, place, ([operand]) => `(NOT ${operand?.sql ?? ''})`);
+      return construct('not', [inner(value.operand, place)], value, place, ([operand]) => `(NOT ${operand?.sql ?? ''})`);
     case 'is-null':
-      return { ...construct(value.negated ? 'is not null' : 'is null', [plain(value.operand)], value, place, ([operand]) => `(${operand?.sql ?? ''} IS ${value.negated ? 'NOT ' : ''}NULL)`), nullable: false };
+      return { ...construct(value.negated ? 'is not null' : 'is null', [inner(value.operand, place)], value, place, ([operand]) => `(${operand?.sql ?? ''} IS ${value.negated ? 'NOT ' : ''}NULL)`), nullable: false };
     case 'is-truth':
       return truthTest(value, place);
     case 'distinct': {
@@ -72,7 +71,7 @@ function print(value: Bound, place: Place): Printed {
     case 'coalesce':
     case 'greatest':
     case 'least': {
-      const { parts, digits, approximate } = together(value.parts.map(plain), place);
+      const { parts, digits, approximate } = together(allOf(value.parts, place), place);
       const name = value.kind.toUpperCase();
       const text = construct(value.kind, parts, value, place, (args) => ({ sql: `${name}(${args.map(({ sql }) => sql).join(', ')})`, ...(digits === null ? {} : { digits, approximate }) }), digits, approximate);
       return { ...text, nullable: value.kind === 'coalesce' ? parts.every(({ nullable }) => nullable) : text.nullable };
@@ -85,17 +84,19 @@ function print(value: Bound, place: Place): Printed {
     case 'subquery':
       return subquery(value, place, null);
     case 'array':
-      return construct('array', value.elements.map(plain), value, place, null);
+      return construct('array', allOf(value.elements, place), value, place, null);
     case 'subscript':
-      return construct(value.slice ? 'slice' : 'subscript', [value.operand, ...value.indexes].map(plain), value, place, null);
+      return construct(value.slice ? 'slice' : 'subscript', allOf([value.operand, ...value.indexes], place), value, place, null);
     case 'row':
-      return construct('row', value.fields.map(plain), value, place, null);
+      return construct('row', allOf(value.fields, place), value, place, null);
     case 'session-value':
       return construct('session value', [], value, place, null);
     case 'grouping':
-      return construct('grouping()', value.arguments.map(plain), value, place, (args) => `GROUPING(${args.map(({ sql }) => sql).join(', ')})`);
+      return construct('grouping()', allOf(value.arguments, place), value, place, (args) => `GROUPING(${args.map(({ sql }) => sql).join(', ')})`);
   }
 }
+
+const allOf = (parts: readonly Bound[], place: Place): readonly Printed[] => parts.map((part) => inner(part, place));
 
 function column(value: ColumnExpression, session: Session): Printed {
   if (!Object.hasOwn(session.dialect.types, value.type.name)) throw new CannotEmit(`column ${value.name} is ${value.type.name}, which this engine holds differently`);

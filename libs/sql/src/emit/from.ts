@@ -98,5 +98,6 @@ function tableFunction(item: Extract<BoundRelation, { readonly kind: 'function' 
 }
 
 function register(item: BoundRelation, label: string, columns: readonly ColumnFact[], session: Session): void {
-  session.relations.set(item.id, { columns: columns.map((column) => ({ ...column, sql: `${quoteName(label)}.${quoteName(column.label)}` })) });
+  const from = quoteName(label);
+  session.relations.set(item.id, { columns: columns.map((column) => ({ ...column, sql: `${from}.${quoteName(column.label)}` })) });
 }

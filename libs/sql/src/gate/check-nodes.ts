@@ -36,8 +36,10 @@ const NESTABLE = new Set(['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'
 export function checkNodes(tree: Node, nodes: readonly TreeNode[], verb: string): Checked {
   checkDefinition(tree);
   const found: Findings = { functions: new Set(), aggregate: false, volatile: false, writes: false, locks: false, into: false };
-  for (const [index, { kind, fields }] of nodes.entries()) {
-    if (index > 0 && kind.endsWith('Stmt')) checkNested(kind, found);
+  let root = true;
+  for (const { kind, fields } of nodes) {
+    if (!root && kind.endsWith('Stmt')) checkNested(kind, found);
+    root = false;
     CHECKS[kind]?.(fields, found);
   }
   return {

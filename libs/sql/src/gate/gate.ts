@@ -35,7 +35,7 @@ export function gate(sql: string): Gated {
     const refusal = refusalOf(verb);
     throw new FailureError(failure(refusal.code, refusal.message));
   }
-  const { nodes, depth } = nodesOf(tree);
+  const { nodes, depth } = nodesOf(tree, MAX_TREE_DEPTH);
   if (depth > MAX_TREE_DEPTH) throw tooDeep();
   return { tree, nodes, depth, verb, textBytes, ...checkNodes(tree, nodes, verb) };
 }

@@ -41,30 +41,25 @@ export interface TreeNodes {
   readonly depth: number;
 }
 
-/** Walks a tree without recursion, so that its depth cannot exhaust the stack. */
-export function nodesOf(root: unknown): TreeNodes {
+/** Looks at a tree as far down as `maxDepth`: in a deeper one, what lies below is left out, and `depth` is one more. */
+export function nodesOf(root: unknown, maxDepth = Infinity): TreeNodes {
   const nodes: TreeNode[] = [];
   let deepest = 0;
-  const stack: { readonly value: object; readonly field: string; readonly depth: number }[] = [];
-  const push = (value: unknown, field: string, depth: number): void => {
-    if (typeof value === 'object' && value !== null) stack.push({ value, field, depth });
-  };
-  push(root, '', 1);
-  for (let entry = stack.pop(); entry !== undefined; entry = stack.pop()) {
-    const { value, field, depth } = entry;
+  const visit = (value: object, field: string, depth: number): void => {
     if (Array.isArray(value)) {
-      for (let i = value.length - 1; i >= 0; i -= 1) push(value[i], '', depth);
-      continue;
+      for (const item of value as readonly unknown[]) if (isObject(item)) visit(item, '', depth);
+      return;
     }
-    const node = open(value as Fields, field);
     if (depth > deepest) deepest = depth;
+    if (depth > maxDepth) return;
+    const node = open(value as Fields, field);
     if (node.kind !== '') nodes.push(node);
-    const keys = Object.keys(node.fields);
-    for (let i = keys.length - 1; i >= 0; i -= 1) {
-      const name = keys[i] ?? '';
-      push(node.fields[name], name, depth + 1);
+    for (const name in node.fields) {
+      const child = node.fields[name];
+      if (isObject(child)) visit(child, name, depth + 1);
     }
-  }
+  };
+  if (isObject(root)) visit(root, '', 1);
   return { nodes, depth: deepest };
 }
 
@@ -86,8 +81,13 @@ function wrappedKind(value: Fields): string | null {
   return first >= 65 && first <= 90 ? only : null;
 }
 
+/** A node, or a list of them. */
+export function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject(value) && !Array.isArray(value);
 }
 
 /** The kind of a wrapped node. */

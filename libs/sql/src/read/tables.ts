@@ -55,7 +55,7 @@ export function tablesOf(tree: Node): TableRef[] {
     if (kind === 'LockingClause') return;
     const inner = isFields(fields['withClause']) ? visitWith(fields['withClause'], scope) : scope;
     const written = WRITTEN[kind] ?? [];
-    for (const name of Object.keys(fields)) {
+    for (const name in fields) {
       const child = fields[name];
       if (name === 'withClause') continue;
       if (written.includes(name)) for (const target of targets(child)) addRelation(target, 'write');

@@ -14,7 +14,7 @@ const USAGE = `npm run stack [-- <command>] [options]
   --only a,b    these and what they need, instead of all
   --with a,b    also these, which are not started otherwise: connect, kafka-zookeeper
   --detach      up: return when all answer; stop them with down
-  --offset n    every port n higher and data of its own, for a second stack
+  --offset n    every port n higher (the lake's door too) and data of its own, for a second stack
   --minio       fetch: build MinIO with Go, which takes up to twenty minutes, instead of SeaweedFS`;
 
 const { positionals, values } = parseArgs({

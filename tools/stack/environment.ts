@@ -1,17 +1,15 @@
 import type { ServerAddresses, ServiceName } from '@query-router/testkit';
 
-/** The port on which ingest shows the lake's catalogue to engines that must not write. */
-const LAKE_DOOR_PORT = 8011;
-
 interface Ingredients {
   readonly addresses: ServerAddresses;
   readonly names: readonly ServiceName[];
+  readonly lakeDoorPort: number;
   /** Where DuckDB finds its extensions for the lake. */
   readonly duckdbExtensions: string;
 }
 
 /** The addresses of these services as the variables that the product's services read. */
-export function environmentOf({ addresses, names, duckdbExtensions }: Ingredients): Record<string, string> {
+export function environmentOf({ addresses, names, lakeDoorPort, duckdbExtensions }: Ingredients): Record<string, string> {
   const { kafka, postgres, clickhouse, trino, redis, objectstore, nessie, flink, connect } = addresses;
   const lake = names.includes('nessie') && names.includes('objectstore');
   const variables: Partial<Record<ServiceName, Record<string, string>>> = {
@@ -30,7 +28,7 @@ export function environmentOf({ addresses, names, duckdbExtensions }: Ingredient
       LAKE_S3_ACCESS_KEY: objectstore.accessKey,
       LAKE_S3_SECRET_KEY: objectstore.secretKey,
     },
-    nessie: { NESSIE_URL: nessie.url, LAKE_WAREHOUSE: nessie.warehouse, LAKE_DOOR_PORT: String(LAKE_DOOR_PORT), LAKE_CATALOG_URI: `http://127.0.0.1:${LAKE_DOOR_PORT}/iceberg`, DUCKDB_EXTENSION_DIR: duckdbExtensions },
+    nessie: { NESSIE_URL: nessie.url, LAKE_WAREHOUSE: nessie.warehouse, LAKE_DOOR_PORT: String(lakeDoorPort), LAKE_CATALOG_URI: `http://127.0.0.1:${lakeDoorPort}/iceberg`, DUCKDB_EXTENSION_DIR: duckdbExtensions },
     jobmanager: { FLINK_REST_URL: flink.rest, FLINK_CHECKPOINTS: flink.checkpoints },
     sqlgateway: { FLINK_GATEWAY_URL: flink.gateway },
     connect: { CONNECT_URL: connect.url },

@@ -7,6 +7,8 @@ import { z } from 'zod';
 /** Where a stack keeps its data, and what one terminal tells another about it. */
 export interface Place {
   readonly plan: Plan;
+  /** The port on which ingest shows the lake's catalogue to engines that must not write. */
+  readonly lakeDoorPort: number;
   /** Variables that the services of the product read. */
   readonly environmentFile: string;
   readonly stateFile: string;
@@ -20,13 +22,15 @@ const stateSchema = z.object({
 export type StackState = z.infer<typeof stateSchema>;
 
 const HIGHEST_OFFSET = 40_000;
+/** Not among the stack's own: ingest listens there. The same as in compose.yaml. */
+const LAKE_DOOR_PORT = 8_011;
 
 export function placeOf(offset: number): Place {
   if (!Number.isInteger(offset) || offset < 0 || offset > HIGHEST_OFFSET) throw new Error(`--offset is a whole number up to ${HIGHEST_OFFSET}`);
   const directory = join(cacheDirectory(), offset === 0 ? 'stack' : `stack-${offset}`);
   // The same keys with higher numbers.
   const ports = Object.fromEntries((Object.keys(stackPorts) as PortName[]).map((name) => [name, stackPorts[name] + offset])) as Ports;
-  return { plan: { directory, ports, durable: true }, environmentFile: join(directory, 'stack.env'), stateFile: join(directory, 'state.json') };
+  return { plan: { directory, ports, durable: true }, lakeDoorPort: LAKE_DOOR_PORT + offset, environmentFile: join(directory, 'stack.env'), stateFile: join(directory, 'state.json') };
 }
 
 /** What the stack that runs there says of itself; undefined when none runs. */

@@ -57,7 +57,7 @@ export async function up(place: Place, names: readonly ServiceName[]): Promise<n
 }
 
 async function announce(place: Place, stack: NativeStack, names: readonly ServiceName[]): Promise<void> {
-  const variables = environmentOf({ addresses: stack.addresses, names, duckdbExtensions: names.includes('nessie') ? await duckdbExtensions() : '' });
+  const variables = environmentOf({ addresses: stack.addresses, names, lakeDoorPort: place.lakeDoorPort, duckdbExtensions: names.includes('nessie') ? await duckdbExtensions() : '' });
   const lines = Object.entries(variables).map(([variable, value]) => `${variable}=${value}`);
   writeFileSync(place.environmentFile, `${lines.join('\n')}\n`, { mode: 0o600 });
   for (const line of lines) console.log(line);

@@ -1,8 +1,12 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { addressesOn } from '../src/addresses.ts';
+import { serviceNames } from '../src/native/service.ts';
 import { claimPorts } from '../src/stack/port-block.ts';
 import { withNeeds } from '../src/stack/services.ts';
+import { environmentOf } from '../../../tools/stack/environment.ts';
+import { placeOf } from '../../../tools/stack/place.ts';
 import { selectServices, startOrder } from '../../../tools/stack/select.ts';
 
 describe('which services a stack has', () => {
@@ -37,5 +41,21 @@ describe('ports of a test stack', () => {
     one.release();
     other.release();
     expect(existsSync(claim)).toBe(false);
+  });
+});
+
+describe('a second stack', () => {
+  test('has every port as much higher, also in the variables of the services, the door of the lake among them', () => {
+    const portsBy = (offset: number): readonly (readonly [string, number])[] => {
+      const { plan, lakeDoorPort } = placeOf(offset);
+      const variables = environmentOf({ addresses: addressesOn(plan.ports), names: serviceNames, lakeDoorPort, duckdbExtensions: '/nowhere' });
+      return Object.entries(variables).flatMap(([name, value]) => {
+        const ports = name.endsWith('_PORT') ? [value] : Array.from(value.matchAll(/127\.0\.0\.1:(\d+)/g), ([, port]) => port);
+        return ports.map((port) => [name, Number(port)] as const);
+      });
+    };
+    expect(portsBy(0)).toContainEqual(['LAKE_DOOR_PORT', 8011]);
+    expect(portsBy(0).length).toBeGreaterThan(8);
+    expect(portsBy(1000)).toEqual(portsBy(0).map(([name, port]) => [name, port + 1000]));
   });
 });

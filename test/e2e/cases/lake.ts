@@ -47,7 +47,7 @@ export function lakeCases(system: () => System, { trino, nessie }: LakehouseAddr
 
     it.each(LAKE_ENGINES)('is read as of a commit by %s', async (engine) => {
       const answer = await query(`SELECT count(*) AS n FROM ${clicks}`, { engine, more: { at: { commit } } });
-      expect(answer.body).toMatchObject({ engine, data: [{ n: 900 }] });
+      expect(answer.body).toEqual(expect.objectContaining({ engine, data: [{ n: 900 }] }));
     });
 
     it('is read as of a snapshot by Trino, and nobody else says that it can', async () => {

@@ -62,13 +62,20 @@ function checkNesting(value: Bound): void {
 }
 
 function belongsHere(value: AggregateExpression): void {
-  const columns = childrenOf(value).flatMap(columnsIn);
+  const level = innermostLevel(value);
   // PostgreSQL gives an aggregate over columns of an outer query to that query.
-  if (columns.length > 0 && columns.every(({ level }) => level > 0)) throw unknownToUs('an aggregate of an outer query stands in a subquery');
+  if (level !== null && level > 0) throw unknownToUs('an aggregate of an outer query stands in a subquery');
 }
 
-function columnsIn(value: Bound): readonly { readonly level: number }[] {
-  return value.kind === 'column' ? [value] : childrenOf(value).flatMap(columnsIn);
+/** Of the columns in an expression, how far out the innermost stands; null without columns. */
+function innermostLevel(value: Bound): number | null {
+  if (value.kind === 'column') return value.level;
+  let innermost: number | null = null;
+  for (const child of childrenOf(value)) {
+    const level = innermostLevel(child);
+    if (level !== null && (innermost === null || level < innermost)) innermost = level;
+  }
+  return innermost;
 }
 
 /** What a window function is computed from: rows of the grouped query, so its own aggregate is none of that query's. */

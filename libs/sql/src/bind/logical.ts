@@ -19,6 +19,7 @@ LOGICAL.set('json', 'json');
 
 /** PostgreSQL's type of a column of logical type. What has none (`struct`, `unknown`) gets a name that no operator takes. */
 export function fromLogical(type: LogicalType): PgType {
+  if (!type.endsWith(')') && !type.endsWith('>')) return pgType(NAMES[type] ?? type);
   const decimal = /^decimal\((\d+),(\d+)\)$/.exec(type);
   if (decimal !== null) return pgType('numeric', numericModifier(Number(decimal[1]), Number(decimal[2])));
   const element = /^array<(.+)>$/.exec(type)?.[1];

@@ -2,6 +2,7 @@ import type { Column, EngineName } from '@query-router/contracts';
 import { bind } from '../bind/bind.ts';
 import { CannotBind } from '../bind/cannot-bind.ts';
 import { fromLogical, toLogical } from '../bind/logical.ts';
+import type { TableFacts } from '../bind/scope.ts';
 import type { BoundQuery } from '../bind/tree.ts';
 import type { Statement, TableRef } from '../statement.ts';
 import { CannotEmit } from './cannot-emit.ts';
@@ -50,6 +51,7 @@ class TablesOf {
   readonly #statement: Statement;
   readonly #resolve: Resolve;
   readonly #known = new Map<string, ResolvedTable>();
+  readonly #facts = new Map<ResolvedTable, TableFacts>();
 
   constructor(statement: Statement, resolve: Resolve) {
     this.#statement = statement;
@@ -67,8 +69,11 @@ class TablesOf {
     return resolved;
   }
 
-  facts(schema: string | null, name: string): { readonly columns: readonly { readonly name: string; readonly type: ReturnType<typeof fromLogical> }[] } {
-    return { columns: this.table(schema, name).columns.map((column) => ({ name: column.name, type: fromLogical(column.type) })) };
+  facts(schema: string | null, name: string): TableFacts {
+    const table = this.table(schema, name);
+    let facts = this.#facts.get(table);
+    if (facts === undefined) this.#facts.set(table, (facts = { columns: table.columns.map((column) => ({ name: column.name, type: fromLogical(column.type) })) }));
+    return facts;
   }
 
   /** Names that a label must not be. */
@@ -87,7 +92,7 @@ function print(bound: BoundQuery, dialect: Dialect, tables: TablesOf): Emission 
     taken.add(`${base}_${number}`);
     return `${base}_${number}`;
   };
-  const session: Session = { dialect, table: (schema, name) => tables.table(schema, name), relations: new Map(), ctes: [], label, used: new Set() };
+  const session: Session = { dialect, table: (schema, name) => tables.table(schema, name), relations: new Map(), ctes: [], label, used: [] };
   const columns = bound.columns.map(({ name, type }): Column => {
     const logical = toLogical(type);
     if (logical === null || dialect.types[type.name] === undefined || dialect.types[type.name]?.internal === true) throw new CannotEmit(`the output column ${name} is of type ${type.name}`);
@@ -96,7 +101,15 @@ function print(bound: BoundQuery, dialect: Dialect, tables: TablesOf): Emission 
   const top: Top = { finish: null };
   const { sql } = printQuery(query, session, top);
   if (sql.length > MAX_TEXT) throw new CannotEmit('the statement becomes too long');
-  return { ok: true, sql, columns, rules: [...session.used].toSorted(), ...(top.finish === null ? {} : { finish: top.finish }) };
+  return {
+    ok: true,
+    sql,
+    columns,
+    get rules() {
+      return [...new Set(session.used)].toSorted();
+    },
+    ...(top.finish === null ? {} : { finish: top.finish }),
+  };
 }
 
 function nameOf({ schema, name }: Pick<TableRef, 'schema' | 'name'>): string {

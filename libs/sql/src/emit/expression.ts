@@ -112,7 +112,7 @@ export function constant({ text }: ConstantExpression, type: PgType, bound: Boun
   if (rule === undefined) throw new CannotEmit(`constants of type ${type.name} are not proven equal`);
   if (text === null) return { sql: `CAST(NULL AS ${rule.name(type, type.name === 'numeric' ? { precision: 38, scale: 0 } : null)})`, bound, digits: type.name === 'numeric' ? { precision: 1, scale: 0 } : null, approximate: null, nullable: true };
   const read = readConstant(text, type);
-  session.used.add(`type ${type.name}`);
+  session.used.push(`type ${type.name}`);
   return { sql: rule.literal(read.text, read.digits), bound, digits: read.digits, approximate: null, nullable: false };
 }
 

@@ -37,8 +37,8 @@ export interface Session {
   readonly ctes: VisibleCte[];
   /** A name for a relation that nothing else in the statement has. */
   readonly label: (alias: string) => string;
-  /** Keys of the rules that were used, for the tests that show each to be equal. */
-  readonly used: Set<string>;
+  /** Keys of the rules that were used, as often as they were, for the tests that show each to be equal. */
+  readonly used: string[];
 }
 
 /** The rule of a table by its key, which is noted as used. @throws CannotEmit when there is none or it refuses. */
@@ -46,7 +46,7 @@ export function ruleOf(rules: Rules, key: string, what: string, session: Session
   const rule = Object.hasOwn(rules, key) ? rules[key] : undefined;
   if (rule === undefined) throw new CannotEmit(`${key.replace('>', ' to ')} is not proven equal`);
   if (rule.verdict === 'refused') throw new CannotEmit(`${key.replace('>', ' to ')}: ${rule.why}`);
-  session.used.add(`${what} ${key}`);
+  session.used.push(`${what} ${key}`);
   return rule;
 }
 
@@ -54,7 +54,7 @@ export function ruleOf(rules: Rules, key: string, what: string, session: Session
 export function constructOf(construct: Construct, session: Session): Exclude<ConstructRule, { readonly verdict: 'refused' }> {
   const rule = session.dialect.constructs[construct];
   if (rule.verdict === 'refused') throw new CannotEmit(`${construct}: ${rule.why}`);
-  session.used.add(`construct ${construct}`);
+  session.used.push(`construct ${construct}`);
   return rule;
 }
 

@@ -1,7 +1,7 @@
 import type { Node, SelectStmt } from 'libpg-query';
 import { AGGREGATES, ORDERED_AGGREGATES } from '../gate/functions.ts';
 import type { Gated } from '../gate/gate.ts';
-import { names, nodesOf } from '../parser/tree.ts';
+import { isObject, names } from '../parser/tree.ts';
 import type { Fields, TreeNode } from '../parser/tree.ts';
 import type { Features, TableRef } from '../statement.ts';
 import { isPlainSelect, keyFactsOf } from './keys.ts';
@@ -113,7 +113,10 @@ function length(list: unknown): number {
 }
 
 function readsTable(subselect: unknown): boolean {
-  return nodesOf(subselect).nodes.some(({ kind }) => kind === 'RangeVar');
+  if (!isObject(subselect)) return false;
+  if ('RangeVar' in subselect) return true;
+  for (const part of Object.values(subselect)) if (readsTable(part)) return true;
+  return false;
 }
 
 function limitOf(select: SelectStmt | null): number | null {

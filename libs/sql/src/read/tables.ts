@@ -53,12 +53,12 @@ export function tablesOf(tree: Node): TableRef[] {
     }
     // FOR UPDATE OF names aliases, not tables.
     if (kind === 'LockingClause') return;
-    const inner = isFields(fields['withClause']) ? visitWith(fields['withClause'], scope) : scope;
-    const written = WRITTEN[kind] ?? [];
+    const inner = kind.endsWith('Stmt') && isFields(fields['withClause']) ? visitWith(fields['withClause'], scope) : scope;
+    const written = WRITTEN[kind];
     for (const name in fields) {
       const child = fields[name];
       if (name === 'withClause') continue;
-      if (written.includes(name)) for (const target of targets(child)) addRelation(target, 'write');
+      if (written?.includes(name) === true) for (const target of targets(child)) addRelation(target, 'write');
       else if (typeof child === 'object' && child !== null) visit(child, name, inner);
     }
   };

@@ -146,8 +146,13 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
   it('drops copies of tables that are gone', async () => {
     await flow.sql('CREATE TABLE shop.gone (id int PRIMARY KEY)');
     expect(await expectEqual('shop', 'gone')).toBe(0);
+    const before = flow.replicas.map((replica) => replica.withdrawals());
     await flow.sql('DROP TABLE shop.gone');
     for (const { engine } of flow.replicas) await until('the copy is gone', async () => !(await engine.heldCopies()).some(({ table }) => table.name === 'gone'));
+    for (const replica of flow.replicas) expect(tablesOf(replica)).not.toContain('shop.gone');
+    // The other copies could be read all the time.
+    await expectEqual('shop', 'orders');
+    expect(flow.replicas.map((replica) => replica.withdrawals())).toEqual(before);
   }, 60_000);
 
   it('takes a transaction of 200,000 rows', async () => {

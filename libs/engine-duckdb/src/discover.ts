@@ -19,8 +19,8 @@ const KEYS = `
   SELECT schema_name, table_name, constraint_column_names FROM duckdb_constraints()
   WHERE database_name = current_database() AND constraint_type IN ('PRIMARY KEY', 'UNIQUE') ORDER BY constraint_type, constraint_index`;
 
-/** Everything in the database but tables that are being filled. `watermarkOf` knows the copies of this process. */
-export async function discoverTables(instance: DuckDBInstance, options: DuckDbEngineOptions, watermarkOf: (name: string) => number | null): Promise<readonly CatalogTable[]> {
+/** Everything in the database but tables that are being filled. */
+export async function discoverTables(instance: DuckDBInstance, options: DuckDbEngineOptions): Promise<readonly CatalogTable[]> {
   const connection = await instance.connect();
   try {
     const notNull = new Set((await connection.runAndReadAll(NOT_NULL)).getRowsJson().map((row) => JSON.stringify(row)));
@@ -30,7 +30,6 @@ export async function discoverTables(instance: DuckDBInstance, options: DuckDbEn
       if (typeof schema !== 'string' || typeof name !== 'string') continue;
       const columns = await describeRelation(connection, `${identifier(schema)}.${identifier(name)}`);
       if (columns === null) continue;
-      const full = `${schema}.${name}`;
       const nullable = (column: string): boolean => !notNull.has(JSON.stringify([schema, name, column]));
       const declared = keys.filter((key) => key[0] === schema && key[1] === name).map((key) => (Array.isArray(key[2]) ? key[2].map(String) : []));
       const note = typeof comment === 'string' ? copyNote(comment) : null;
@@ -40,9 +39,9 @@ export async function discoverTables(instance: DuckDBInstance, options: DuckDbEn
         columns: columns.map((column) => ({ ...column, nullable: nullable(column.name) })),
         keys: note?.keys ?? declared.filter((key) => !key.some(nullable)),
         row_count: size === null ? null : Number(size),
-        role: note === null ? (options.roles?.[full] ?? 'replica') : 'replica',
+        role: note === null ? (options.roles?.[`${schema}.${name}`] ?? 'replica') : 'replica',
         storage: 'engine',
-        watermark_ms: watermarkOf(full),
+        watermark_ms: null,
         watermark_lsn: null,
         write_affects: [],
       });

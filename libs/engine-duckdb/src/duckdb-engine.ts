@@ -30,8 +30,6 @@ class DuckDb implements DuckDbEngine {
   readonly #options: DuckDbEngineOptions;
   readonly #inFlight = new InFlight();
   readonly #slots: Slots;
-  /** Watermarks of the copies that this process made, by `schema.table`. */
-  readonly #watermarks = new Map<string, number>();
   readonly #lake: LakeView | null;
   /** The tables of its own that were found last. */
   #own: readonly CatalogTable[] = [];
@@ -133,7 +131,6 @@ class DuckDb implements DuckDbEngine {
     const connection = await this.#opened().connect();
     try {
       await connection.run(`DROP TABLE IF EXISTS ${identifier(schema)}.${identifier(name)}`);
-      this.#watermarks.delete(`${schema}.${name}`);
     } catch (error) {
       throw statementFailure(error);
     } finally {
@@ -178,7 +175,7 @@ class DuckDb implements DuckDbEngine {
   }
 
   #discoverOwn(): Promise<readonly CatalogTable[]> {
-    return discoverTables(this.#opened(), this.#options, (name) => this.#watermarks.get(name) ?? null);
+    return discoverTables(this.#opened(), this.#options);
   }
 
   #opened(): DuckDBInstance {

@@ -125,18 +125,14 @@ function ofMessage(known: LakeTable | undefined, nowMs: number): Watermark {
 }
 
 /**
- * The newer of what the worker advertised and what it said that it has applied since. Of workers that share a storage only one applies: the
- * others advertise no watermark, which says nothing against its word.
+ * The newer of what the worker advertised and what it said that it has applied since; of a table that this leaves out nothing is known any more. Of
+ * workers that share a storage only one applies: the others advertise no watermark, which says nothing against its word.
  */
 function ofWorker(table: string, { engine, instance, advertised_at_ms, watermarks }: CountedWorker, applied: ReadonlyMap<string, AppliedTables>, nowMs: number): Watermark {
-  let newest = watermarks.get(table) ?? UNKNOWN_WATERMARK;
-  let newestMs = advertised_at_ms;
-  for (const entry of [applied.get(workerKey(engine, instance)), applied.get(workerKey(engine, null))]) {
-    if (entry === undefined || (newest.ms !== null && entry.at_ms < newestMs) || entry.at_ms + entry.ttl_ms <= nowMs || !entry.tables.has(table)) continue;
-    newest = entry.watermark;
-    newestMs = entry.at_ms;
-  }
-  return newest;
+  const advertised = watermarks.get(table) ?? UNKNOWN_WATERMARK;
+  const said = applied.get(workerKey(engine, instance)) ?? applied.get(workerKey(engine, null));
+  if (said === undefined || said.at_ms + said.ttl_ms <= nowMs || (advertised.ms !== null && said.at_ms < advertised_at_ms)) return advertised;
+  return said.tables.has(table) ? said.watermark : UNKNOWN_WATERMARK;
 }
 
 function toWatermark({ watermark_ms, watermark_lsn }: Pick<CatalogTable, 'watermark_ms' | 'watermark_lsn'>, offsets: StreamOffsets = {}): Watermark {

@@ -6,7 +6,7 @@ import { readEnvelope } from '../envelope/read-envelope.ts';
 import { readTableFacts } from '../postgres/table-facts.ts';
 import { readLastMark } from '../progress/last-mark.ts';
 import { readMark, type CdcMark } from '../progress/mark.ts';
-import type { ApplierOptions } from './applier.ts';
+import type { ApplierOptions, Watermark } from './applier.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { CopyQueue } from './copy-queue.ts';
 import { MarkQueue } from './mark-queue.ts';
@@ -36,8 +36,8 @@ export class Following {
   #definitions: string | null = null;
   #waiting = 0;
   #waitingBytes = 0;
-  /** Something was applied beyond the last mark. */
-  #withdrawn = false;
+  /** What was told last; null when that was nothing, or something was applied beyond it. */
+  #watermark: Watermark | null = null;
   #failure: { readonly error: unknown } | null = null;
   /** Something came since the last look. */
   #woken = false;
@@ -141,9 +141,8 @@ export class Following {
 
   /** Parts of a transaction are about to be seen by whoever reads: from here to the next mark nobody is sent to these copies. */
   async #withdraw(signal: AbortSignal): Promise<void> {
-    if (this.#withdrawn) return;
-    this.#withdrawn = true;
-    this.#options.onWatermark(null);
+    if (this.#watermark === null) return;
+    this.#tell(null);
     await delay(NOTICE_MS, undefined, { signal }).catch(() => undefined);
   }
 
@@ -199,6 +198,8 @@ export class Following {
       if (unfit === undefined) throw error;
       const topic = `cdc.${unfit.schema}.${unfit.name}`;
       this.#unfollow(topic);
+      // Other tables may have got their part of these changes.
+      this.#tell(null);
       this.#copies.failed(topic, error);
       await this.#options.store.dropTable(unfit.schema, unfit.name);
       await this.#options.onCopies();
@@ -214,8 +215,7 @@ export class Following {
       if (reached) this.#copies.caughtUp(topic);
       if (reached) tables.push(`${table.schema}.${table.name}`);
     }
-    this.#withdrawn = false;
-    this.#options.onWatermark({ ms: mark.at_ms, lsn: mark.lsn, tables });
+    this.#tell({ ms: mark.at_ms, lsn: mark.lsn, tables });
   }
 
   /** Before a mark of other definitions counts, copies of tables that are defined otherwise now are given up and made anew. */
@@ -263,7 +263,14 @@ export class Following {
     this.#waiting -= follower.waiting;
     this.#waitingBytes -= follower.confirm({ ...follower.followed, offset: Number.MAX_SAFE_INTEGER }, null);
     this.#retarget();
-    this.#options.onWatermark(null);
+    // The other copies are as they were.
+    const name = `${follower.table.schema}.${follower.table.name}`;
+    if (this.#watermark !== null) this.#tell({ ...this.#watermark, tables: this.#watermark.tables.filter((table) => table !== name) });
+  }
+
+  #tell(watermark: Watermark | null): void {
+    this.#watermark = watermark;
+    this.#options.onWatermark(watermark);
   }
 
   #retarget(): void {

@@ -21,6 +21,8 @@ export interface Replica {
   readonly name: 'clickhouse' | 'duckdb';
   readonly engine: Copies;
   readonly watermark: () => Watermark | null;
+  /** How often nothing was known any more. */
+  readonly withdrawals: () => number;
   readonly log: string[];
   stop(): Promise<void>;
   start(): void;
@@ -61,6 +63,7 @@ export async function startFlow(): Promise<Flow> {
   for (const engine of engines) {
     await engine.init();
     let watermark: Watermark | null = null;
+    let withdrawals = 0;
     const replicaLog: string[] = [];
     const make = (): Applier =>
       new Applier({
@@ -72,7 +75,10 @@ export async function startFlow(): Promise<Flow> {
         store: engine,
         wanted: () => true,
         shared: false,
-        onWatermark: (now) => (watermark = now),
+        onWatermark: (now) => {
+          watermark = now;
+          if (now === null) withdrawals += 1;
+        },
         onCopies: () => Promise.resolve(),
         logger: { log: (message) => void replicaLog.push(message), warn: (message) => void replicaLog.push(`WARN ${message}`) },
       });
@@ -82,6 +88,7 @@ export async function startFlow(): Promise<Flow> {
       engine,
       log: replicaLog,
       watermark: () => watermark,
+      withdrawals: () => withdrawals,
       stop: () => applier.stop(),
       start: () => {
         applier = make();

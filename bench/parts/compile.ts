@@ -1,5 +1,5 @@
 import type { EngineName } from '@query-router/contracts';
-import { emit, loadSql, readStatement, type Resolve } from '@query-router/sql';
+import { emit, loadSql, openPlaces, readStatement, type KnownTables, type Resolve, type Statement } from '@query-router/sql';
 import { quantile } from '../measure/stats.ts';
 import type { Settings } from '../settings.ts';
 
@@ -25,14 +25,29 @@ const TABLES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   orders: { id: 'int64', customer_id: 'int64', status: 'text', placed_at: 'timestamp' },
   order_lines: { order_id: 'int64', line: 'int32', quantity: 'int32', price: 'decimal(12,2)' },
 };
-const resolve: Resolve = ({ name }) => ({ path: ['shop', name], columns: Object.entries(TABLES[name] ?? {}).map(([column, type]) => ({ name: column, type, nullable: true })) });
+const columnsOf = (table: string): { name: string; type: string; nullable: boolean }[] => Object.entries(TABLES[table] ?? {}).map(([name, type]) => ({ name, type, nullable: true }));
+const resolve: Resolve = ({ name }) => ({ path: ['shop', name], columns: columnsOf(name) });
+const known: KnownTables = (_, name) => ({ columns: columnsOf(name), key: null });
 
 const ENGINES: readonly Exclude<EngineName, 'postgres'>[] = ['duckdb', 'trino', 'clickhouse'];
 
+/** Milliseconds. `least` is the fastest of all: what other work on the machine did not disturb. */
+interface CompileTime {
+  readonly what: string;
+  /** The product's promise is about it. */
+  readonly promised: boolean;
+  readonly least: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
 export interface CompileResults {
   readonly bytes: number;
-  /** Milliseconds: from the text to the read statement, and from there to each engine's text, with nothing kept from the time before. */
-  readonly times: readonly { readonly what: string; readonly p50: number; readonly p99: number }[];
+  /**
+   * With nothing kept from the time before. `read`: gate, tables, features, fingerprint. `write`: bound, judged and printed for an engine. A request needs both for the engine that is
+   * chosen, PostgreSQL reading alone; where a statement has a LIMIT, a window or the like, as this one, it also needs to know what its answer leaves open.
+   */
+  readonly times: readonly CompileTime[];
 }
 
 /** How long it takes to compile a statement that was never seen. */
@@ -44,11 +59,20 @@ export async function compilePart({ settings }: { settings: Settings }): Promise
     const emission = emit(statement, engine, resolve);
     if (!emission.ok) throw new Error(`${engine} refuses the statement: ${emission.reason}`);
   }
-  const times = [timed('read', rounds, () => readStatement(STATEMENT)), ...ENGINES.map((engine) => timed(`read, and write for ${engine}`, rounds, () => emit(readStatement(STATEMENT), engine, resolve)))];
+  const write = (engines: readonly EngineName[], found: Statement): unknown => engines.map((engine) => emit(found, engine, resolve));
+  const times = [
+    timed('read', false, rounds, () => readStatement(STATEMENT)),
+    ...ENGINES.map((engine) => timed(`read, and write for ${engine}`, true, rounds, () => write([engine], readStatement(STATEMENT)))),
+    timed('read, look for what is left open, and write for duckdb', true, rounds, () => {
+      const found = readStatement(STATEMENT);
+      return [openPlaces(found, known), write(['duckdb'], found)];
+    }),
+    timed('read, and write for all three', false, rounds, () => write(ENGINES, readStatement(STATEMENT))),
+  ];
   return { bytes: Buffer.byteLength(STATEMENT), times };
 }
 
-function timed(what: string, rounds: number, work: () => unknown): CompileResults['times'][number] {
+function timed(what: string, promised: boolean, rounds: number, work: () => unknown): CompileTime {
   const took: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const start = performance.now();
@@ -56,5 +80,5 @@ function timed(what: string, rounds: number, work: () => unknown): CompileResult
     if (round >= rounds / 10) took.push(performance.now() - start);
   }
   took.sort((a, b) => a - b);
-  return { what, p50: quantile(took, 0.5), p99: quantile(took, 0.99) };
+  return { what, promised, least: took[0] ?? 0, p50: quantile(took, 0.5), p99: quantile(took, 0.99) };
 }

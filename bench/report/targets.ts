@@ -18,7 +18,7 @@ export function targets({ compile, mock, postgres, recovery, ingest, cdc, lake }
 }
 
 function compileTargets({ bytes, times }: NonNullable<Results['compile']>): Target[] {
-  return times.filter(({ what }) => what !== 'read').map(({ what, p50 }) => ({ what: `Compiling ${whole(bytes)} bytes: ${what}, p50`, target: '≤ 0.5 ms', measured: `${p50.toFixed(2)} ms`, met: p50 <= 0.5 }));
+  return times.filter(({ promised }) => promised).map(({ what, p50 }) => ({ what: `Compiling ${whole(bytes)} bytes: ${what}, p50`, target: '≤ 0.5 ms', measured: `${p50.toFixed(2)} ms`, met: p50 <= 0.5 }));
 }
 
 function lakeTargets({ eventsPerSecond, checkpointMs, visibleAfterMs, startSeconds, memoryMb, recoverySeconds }: NonNullable<Results['lake']>): Target[] {

@@ -101,14 +101,19 @@ function print(bound: BoundQuery, dialect: Dialect, tables: TablesOf): Emission 
   const top: Top = { finish: null };
   const { sql } = printQuery(query, session, top);
   if (sql.length > MAX_TEXT) throw new CannotEmit('the statement becomes too long');
+  return emitted(sql, columns, session.used, top);
+}
+
+/** The list of rules is made when somebody asks; what is kept for that is their keys, not what was printed with them. */
+function emitted(sql: string, columns: readonly Column[], used: readonly string[], { finish }: Top): Emission {
   return {
     ok: true,
     sql,
     columns,
     get rules() {
-      return [...new Set(session.used)].toSorted();
+      return [...new Set(used)].toSorted();
     },
-    ...(top.finish === null ? {} : { finish: top.finish }),
+    ...(finish === null ? {} : { finish }),
   };
 }
 

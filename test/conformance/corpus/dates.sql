@@ -32,6 +32,8 @@ SELECT justify_days(interval '35 days'), justify_hours(interval '27 hours')
 SELECT max(d) - min(d), count(d) FROM dt
 SELECT sum(d - date '2000-01-01'), avg(d - date '2000-01-01') FROM dt
 SELECT (d - date '1970-01-01') / 7, (d - date '1970-01-01') % 7 FROM dt ORDER BY id
+SELECT ts, ts - interval '1 month', ts - interval '2 months', (ts - interval '1 month') - interval '1 month', ts + interval '1 year' FROM dt
+
 -- parts of dates [21]
 SELECT id, extract(year FROM d), extract(month FROM d), extract(day FROM d) FROM dt ORDER BY id
 SELECT id, extract(quarter FROM d), extract(week FROM d), extract(doy FROM d), extract(dow FROM d), extract(isodow FROM d), extract(isoyear FROM d) FROM dt ORDER BY id
@@ -131,3 +133,9 @@ SELECT COALESCE(ts, d), greatest(ts, d) FROM t ORDER BY id
 SELECT max(d), max(ts), max(tz), min(d + 1), min(d + interval '1 month') FROM t
 SELECT DISTINCT d FROM t ORDER BY d DESC LIMIT 10
 SELECT ts, tz, ts::date, tz::date FROM t ORDER BY id
+
+-- truncated dates compared [21]
+SELECT id FROM dt WHERE date_trunc('month', ts) <> timestamp '2024-02-29 00:00:00' ORDER BY id
+SELECT id, date_trunc('month', ts) = timestamp '2024-02-29 00:00:00', date_trunc('year', ts) >= timestamp '2000-01-01' FROM dt ORDER BY id
+SELECT id FROM (SELECT id, date_trunc('month', ts) AS m FROM dt) AS s WHERE NOT (m = date '2024-02-29') ORDER BY id
+SELECT to_char(ts, '') FROM dt ORDER BY id

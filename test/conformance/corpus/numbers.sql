@@ -331,3 +331,19 @@ SELECT sum(w38) FROM nums WHERE id IN (4, 7)
 SELECT n38 * 1000 FROM nums WHERE id = 4
 SELECT w38 * w38 FROM nums WHERE id = 4
 SELECT sum(n38) FROM nums WHERE n38 > 0
+
+-- constants that fail without a row [2]
+SELECT 1 / 0 FROM x WHERE 1 > 2
+SELECT ln(-2.5::float8) FROM x WHERE NULL::boolean
+SELECT exp('1e10'::float8) FROM dup WHERE '0'::float8 < NULL::float8
+SELECT id, 2147483647 + 1 FROM t WHERE id IS NULL
+SELECT CASE WHEN id < 0 THEN 1 / 0 ELSE id END FROM t ORDER BY id
+SELECT make_date(1, 10, 100) FROM t LIMIT 0
+SELECT sqrt(2::float8), 7 / 2, 7 % 2 FROM t WHERE 1 > 2
+
+-- comparisons of sums that overflow [4]
+SELECT id FROM fin WHERE 9223372036854775807 + id >= 5::bigint
+SELECT id, 2147483647 + id <> 1 FROM t
+SELECT id FROM (SELECT id, -2147483647 - id AS y FROM t) AS s WHERE y < 7
+SELECT id FROM t WHERE id * 2147483647 = 4
+SELECT id FROM t WHERE id + 1 > 3 AND id - 2 <> 7 AND 2 * id < 100 ORDER BY id

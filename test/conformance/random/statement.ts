@@ -73,11 +73,12 @@ function randomGroups(common: Omit<Select, 'targets' | 'grouped'>, columns: read
 
 const WINDOW_CALLS = ['row_number()', 'rank()', 'dense_rank()', 'ntile(3)', 'count(*)', 'lag(@)', 'lead(@)', 'first_value(@)', 'last_value(@)', 'sum(@)', 'min(@)', 'max(@)', 'avg(@)', 'count(@)'] as const;
 
-/** Window functions over one column; their order is that of a key, so that it is total. */
+/** Window functions over one column; their order is that of the keys of all relations, so that it is total. */
 function windows(columns: readonly Column[], choice: Choice): Expression[] {
   const keys = columns.filter(({ sql }) => /(?:_id|\.id)$/.test(sql));
   const column = choice.maybeOne(columns.filter(({ type }) => type === 'int4' || type === 'numeric'));
-  if (column === undefined || keys.length === 0) return [];
+  const relationsOf = (some: readonly Column[]): number => new Set(some.map(({ sql }) => sql.split('.')[0])).size;
+  if (column === undefined || relationsOf(keys) < relationsOf(columns)) return [];
   const partition = choice.chance(0.5) ? `PARTITION BY ${choice.maybeOne(columns)?.sql ?? '1'} ` : '';
   // Joined rows have the key of every relation between them.
   return [leaf('numeric', `${choice.one(WINDOW_CALLS).replace('@', column.sql)} OVER (${partition}ORDER BY ${keys.map(({ sql }) => sql).join(', ')})`)];

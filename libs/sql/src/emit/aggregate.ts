@@ -1,9 +1,14 @@
 import type { AggregateExpression, SortKey, WindowExpression } from '../bind/tree.ts';
+import { CannotEmit } from './cannot-emit.ts';
+import { hasColumns } from './correlation.ts';
 import { frameText } from './frame.ts';
 import { asPrinted, checkOrdered, groupText, inner, signature, sortText, type Place } from './place.ts';
 import type { Printed } from './printed.ts';
 import type { Call } from './rules.ts';
 import { constructOf, ruleOf } from './session.ts';
+
+/** PostgreSQL's of equal floats is what rounding left, and seldom 0. */
+const SPREADS: ReadonlySet<string> = new Set(['var_samp', 'var_pop', 'variance', 'stddev', 'stddev_samp', 'stddev_pop']);
 
 /** An aggregate over the rows of its group. */
 export function aggregate(value: AggregateExpression, place: Place): Printed {
@@ -16,6 +21,7 @@ function aggregateOver(value: AggregateExpression, place: Place, over: string, b
   const inside: Place = { ...place, filter: false, grouped: over !== '' && place.grouped === true };
   const key = value.star ? `${value.facts.name}(*)` : signature(value.facts, value.arguments);
   const rule = ruleOf(session.dialect.aggregates, key, over === '' ? 'aggregate' : 'window aggregate', session);
+  if (SPREADS.has(value.facts.name) && !value.arguments.some(hasColumns)) throw new CannotEmit(`${value.facts.name}() of a constant`);
   const args = value.arguments.map((argument) => inner(argument, inside));
   if (value.distinct) {
     constructOf('aggregate distinct', session);

@@ -10,6 +10,7 @@ import { clickhouse } from './clickhouse/index.ts';
 import type { Dialect } from './dialect.ts';
 import { duckdb } from './duckdb/index.ts';
 import type { Emission, Resolve, ResolvedTable } from './emission.ts';
+import { checkFolding } from './folding.ts';
 import { printQuery } from './query.ts';
 import type { Top } from './select.ts';
 import type { Session } from './session.ts';
@@ -83,6 +84,7 @@ class TablesOf {
 }
 
 function print(bound: BoundQuery, dialect: Dialect, tables: TablesOf): Emission {
+  checkFolding(bound);
   const query = dialect.prepare?.(bound) ?? bound;
   const taken = new Set(tables.names().map((name) => name.toLowerCase()));
   const label = (alias: string): string => {

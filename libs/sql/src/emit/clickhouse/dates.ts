@@ -85,7 +85,7 @@ const CHARS: Readonly<Record<string, string>> = { YYYY: '%Y', MM: '%m', DD: '%d'
 
 function toChar([value, format]: readonly Printed[]): string {
   const text = format === undefined ? undefined : constantText(format);
-  if (typeof text !== 'string') return refuse('the format is no constant');
+  if (typeof text !== 'string' || text === '') return refuse('the format is no constant, or empty');
   const written = text.replace(/YYYY|HH24|MM|DD|MI|SS|[-/:. T_]|[\s\S]/g, (piece) => CHARS[piece] ?? (/^[-/:. _]$/.test(piece) ? piece : refuse('formats are made of YYYY, MM, DD, HH24, MI, SS and separators')));
   return `formatDateTime(${sql(value)}, '${written}')`;
 }

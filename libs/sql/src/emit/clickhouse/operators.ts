@@ -28,7 +28,7 @@ const isConstant = (value: Printed): boolean => typeof constantText(value) === '
 const floats: Rules = {
   'float8 = float8': rewritten('NaN equals NaN', (args) => {
     const [a, b] = sides(args);
-    return isConstant(a) || isConstant(b) ? `(${a.sql} = ${b.sql})` : `(${a.sql} = ${b.sql} OR (${isNaN(a.sql)} AND ${isNaN(b.sql)}))`;
+    return isConstant(a) || isConstant(b) ? `(${a.sql} = ${b.sql})` : equalFloats(a, b);
   }),
   'float8 <> float8': rewritten('NaN equals NaN', (args) => {
     const [a, b] = sides(args);
@@ -39,6 +39,12 @@ const floats: Rules = {
   'float8 >= float8': rewritten('NaN is above all numbers', (args) => aboveOrEqual(...sides(args))),
   'float8 <= float8': rewritten('NaN is above all numbers', (args) => { const [a, b] = sides(args); return aboveOrEqual(b, a); }),
 };
+
+/** Two equalities, which an outer join can find rows by; hashing tells -0 from 0, so 0 is added. */
+function equalFloats(a: Printed, b: Printed): string {
+  const [left, right] = [a, b].map(({ sql }) => `if(${isNaN(sql)}, 0, ${sql} + 0)`);
+  return `(${isNaN(a.sql)} = ${isNaN(b.sql)} AND ${left} = ${right})`;
+}
 
 function above(high: Printed, low: Printed): string {
   if (isConstant(high)) return `(${high.sql} > ${low.sql})`;
@@ -156,7 +162,7 @@ function movedBy(type: string, sign: 1 | -1): Rules[string] {
     const zone = type === 'timestamptz' ? ", 'UTC'" : '';
     if (typeof constant === 'string') return `toDateTime64(${quote(moved(constant, interval, sign))}, 6${zone})`;
     let sql = type === 'date' ? `toDateTime64(${value.sql}, 6)` : value.sql;
-    if (interval.months !== 0) sql = shifted('addMonths', 'month', sql, String(sign * interval.months));
+    if (interval.months !== 0) sql = type === 'date' ? shifted('addMonths', 'month', sql, String(sign * interval.months)) : shiftedMonths(sql, String(sign * interval.months));
     if (interval.days !== 0) sql = shifted('addDays', 'day', sql, String(sign * interval.days));
     return interval.micros === 0 ? sql : shifted('addMicroseconds', 'microsecond', sql, String(sign * interval.micros));
   }, 'constant intervals');
@@ -166,6 +172,12 @@ function movedBy(type: string, sign: 1 | -1): Rules[string] {
 function shifted(add: string, unit: string, from: string, by: string): string {
   const moment = `${add}(${from}, ${by})`;
   return `${add}(${from}, ${by} + ${failIf(`dateDiff('${unit}', ${from}, ${moment}) <> ${by} OR toYear(${moment}) NOT BETWEEN 1 AND 9998`, 'date out of range')})`;
+}
+
+/** Before 1970 `addMonths` takes a fraction of a second for the whole one after it, which may be in the next month. */
+function shiftedMonths(from: string, by: string): string {
+  const micros = `positiveModulo(toUnixTimestamp64Micro(${from}), 1000000)`;
+  return `addMicroseconds(${shifted('addMonths', 'month', `subtractMicroseconds(${from}, ${micros})`, by)}, ${micros})`;
 }
 
 const times: Rules = {

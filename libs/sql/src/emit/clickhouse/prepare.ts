@@ -5,7 +5,6 @@ import { childrenOf, expressionsOf, partsOf, relationsOf } from '../../bind/walk
 import { CannotEmit } from '../cannot-emit.ts';
 import { isCorrelated, outerRelations } from '../correlation.ts';
 import { mapChildren } from '../map.ts';
-import { checkConstants } from '../standard/failing-constants.ts';
 
 /**
  * The statement in the forms that ClickHouse answers as PostgreSQL does.
@@ -16,7 +15,6 @@ import { checkConstants } from '../standard/failing-constants.ts';
  * - An outer join needs an equality between its sides.
  */
 export function prepare(query: BoundQuery): BoundQuery {
-  checkConstants(query);
   return new Preparation().query(query);
 }
 

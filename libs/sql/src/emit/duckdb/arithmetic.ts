@@ -1,3 +1,4 @@
+import { hasColumns } from '../correlation.ts';
 import { digitsOfResult, MAX_DIGITS } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
@@ -24,9 +25,16 @@ function remainder(type: string): Rule {
   });
 }
 
+const NAMES: Readonly<Record<string, string>> = { '+': 'add', '-': 'subtract', '*': 'multiply' };
+
+/** With a constant the operator goes by its other name: `x + 1 > 5` is rewritten to `x > 4` by DuckDB, where x + 1 overflows no more. */
+function wholeNumber(op: string, a: Printed, b: Printed): string {
+  return hasColumns(a.bound) && hasColumns(b.bound) ? `(${a.sql} ${op} ${b.sql})` : `${NAMES[op] ?? op}(${a.sql}, ${b.sql})`;
+}
+
 function wholeNumbers(left: string, right: string): Rules {
   return {
-    ...forTypes(['+', '-', '*'], (op) => ({ [`${left} ${op} ${right}`]: exactAs((args) => { const [a, b] = sides(args); return `(${a.sql} ${op} ${b.sql})`; }) })),
+    ...forTypes(['+', '-', '*'], (op) => ({ [`${left} ${op} ${right}`]: exactAs((args) => { const [a, b] = sides(args); return wholeNumber(op, a, b); }) })),
     [`${left} / ${right}`]: rewritten('whole (//), an error for a divisor of zero', (args) => { const [a, b] = sides(args); return divided(a, b, `(${a.sql} // ${b.sql})`); }),
     [`${left} % ${right}`]: remainder(widest(left, right)),
   };

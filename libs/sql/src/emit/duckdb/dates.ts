@@ -63,11 +63,12 @@ const isDifference = (value: Printed | undefined): boolean => value?.bound.kind 
 const TRUNC_UNITS: ReadonlySet<string> = new Set(['millennium', 'century', 'decade', 'year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second', 'milliseconds', 'microseconds']);
 const YEARLY: ReadonlySet<string> = new Set(['millennium', 'century']);
 
+/** Plus nothing, because a comparison of `date_trunc()` itself with a constant is rewritten by DuckDB, and `<>` then holds for NULL. */
 function truncate(type: string): Rule {
-  return exactAs(([field, value]) => {
+  return rewritten('kept from being compared as it is', ([field, value]) => {
     const unit = unitOf(field);
     if (!TRUNC_UNITS.has(unit) || YEARLY.has(unit)) return refuse(`the unit ${unit}`);
-    return castTo(`date_trunc(${quoteText(unit)}, ${sqlOf(value)})`, type);
+    return `(${castTo(`date_trunc(${quoteText(unit)}, ${sqlOf(value)})`, type)} + to_days(0))`;
   }, 'constant units from decade to microsecond');
 }
 
@@ -79,6 +80,7 @@ const MARK = '\uE000';
 
 function toChar([value, format]: readonly Printed[]): string {
   const text = constantOf(format, 'the format');
+  if (text === '') return refuse('an empty format');
   const written = text.replace(/YYYY|HH24|HH12|DDD|Mon|Dy|YY|MM|DD|MI|SS|US|MS|[\s\S]/g, (piece) => CHARS[piece] ?? (/^[-/:., _]$/.test(piece) ? piece : refuse('formats are made of YYYY, MM, Mon, DD, HH24, MI, SS, MS, US and separators')));
   const year = `extract(year FROM ${sqlOf(value)})`;
   const padded = `replace(strftime(${sqlOf(value)}, ${quoteText(written.replaceAll('%Y', MARK))}), ${quoteText(MARK)}, lpad(${castTo(year, 'VARCHAR')}, 4, '0'))`;

@@ -5,7 +5,6 @@ import { BOOL, INT4, INT8 } from '../../bind/types.ts';
 import { CannotEmit } from '../cannot-emit.ts';
 import { hasColumns, outerRelations } from '../correlation.ts';
 import { mapChildren } from '../map.ts';
-import { checkConstants } from '../standard/failing-constants.ts';
 
 /** Numbers of relations that are put in; statements have fewer of their own. */
 const FIRST_RELATION = 1_000_000;
@@ -14,7 +13,6 @@ const DEFAULT_FRAME = { options: 0x422, start: null, end: null };
 
 /** `DISTINCT ON` as the first row of each by `row_number`; subqueries in forms that Trino plans. */
 export function prepare(query: BoundQuery): BoundQuery {
-  checkConstants(query);
   return new Preparation().query(query);
 }
 

@@ -1,5 +1,9 @@
+import { createEventLog } from '@query-router/bus';
 import type { JsonValue } from '@query-router/contracts';
 import { run, until } from '@query-router/engine/testing';
+import type { Metadata } from '@query-router/metadata';
+import type { QueryResultRow } from 'pg';
+import { Publisher } from '../src/index.ts';
 import { compareRows, startFlow, type Flow, type Replica } from './testing/flow.ts';
 
 describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', () => {
@@ -132,15 +136,44 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
     // Who uses it waits for who makes it fit to be copied, and so comes before the publisher.
     await flow.metadata.transaction(async (definition) => {
       await definition.query('ALTER TABLE shop.busy ADD PRIMARY KEY (id)');
+      let user = 0;
       use = flow.metadata.transaction(async (rows) => {
+        user = Number((await rows.query('SELECT pg_backend_pid() AS pid'))[0]?.['pid']);
         await rows.query('LOCK TABLE shop.busy IN ACCESS SHARE MODE');
         await until('it is refused', () => flow.publisher.status().refused.some(({ name, reason }) => name === 'busy' && reason.startsWith('it is in use')));
       });
-      const waits = "SELECT FROM pg_locks WHERE relation = 'shop.busy'::regclass AND NOT granted";
-      await until('the lock is waited for', async () => (await flow.sql(waits)).length > 0);
+      const waits = "SELECT FROM pg_locks WHERE relation = 'shop.busy'::regclass AND NOT granted AND pid = $1";
+      await until('the lock is waited for', async () => (await flow.sql(waits, [user])).length > 0);
     });
     await use;
     expect(await expectEqual('shop', 'busy')).toBe(0);
+  }, 60_000);
+
+  it('notices a table that is created while it starts', async () => {
+    const log = createEventLog({ driver: 'memory', clientId: 'cdc-start', bootstrapServers: [], onError: () => undefined });
+    await log.connect(new AbortController().signal);
+    let created = false;
+    const metadata: Metadata = {
+      ...flow.metadata,
+      query: async <Row extends QueryResultRow>(text: string, values?: readonly unknown[]) => {
+        const rows = await flow.metadata.query<Row>(text, values);
+        // After the look at the tables.
+        if (!created && text.includes("format('%I.%I'")) {
+          created = true;
+          await flow.sql('CREATE TABLE shop.meanwhile (id int PRIMARY KEY)');
+        }
+        return rows;
+      },
+    };
+    const logger = { log: () => undefined, warn: () => undefined };
+    const publisher = new Publisher({ address: flow.address, metadata, log, slot: { name: 'query_router_start', temporary: true }, tables: ['*'], retentionMs: 86_400_000, snapshots: null, logger });
+    publisher.start();
+    try {
+      await until('it is captured', () => publisher.status().tables.some(({ table }) => table === 'shop.meanwhile'));
+    } finally {
+      await publisher.stop();
+      await log.close();
+    }
   }, 60_000);
 
   it('drops copies of tables that are gone', async () => {

@@ -90,7 +90,7 @@ export class PublisherSession {
       slot: options.slot.name,
       publication: PUBLICATION,
       prepare: async (client) => {
-        this.#stream = options.stream ?? `${options.slot.name}@${await createTemporarySlot(client, options.slot.name)}`;
+        this.#stream = options.stream ?? (await this.#streamOfTemporarySlot(client));
         options.onStreaming(this.#stream);
       },
       onMessage: (lsn, message) => this.#transactions.handle(lsn, message),
@@ -102,7 +102,7 @@ export class PublisherSession {
     const { log, stream } = this.#options;
     await this.#transactions.prepare();
     if (stream !== null) await this.#book?.open(stream);
-    await this.#sync();
+    if (stream !== null) await this.#sync();
     const { mark } = await readLastMark(log, signal);
     if (mark !== null && stream !== null && mark.stream === stream) this.#published = BigInt(mark.lsn);
     const either = AbortSignal.any([signal, this.#ended.signal]);
@@ -115,6 +115,14 @@ export class PublisherSession {
       await heartbeats;
       await this.#snapshotting;
     }
+  }
+
+  /** The look at the tables comes after the slot: what is defined after the look is then in the stream. */
+  async #streamOfTemporarySlot(client: Parameters<typeof createTemporarySlot>[0]): Promise<string> {
+    const { name } = this.#options.slot;
+    const stream = `${name}@${await createTemporarySlot(client, name)}`;
+    await this.#sync();
+    return stream;
   }
 
   /** Looks again at which tables are to be captured. The next transaction takes it into account. */

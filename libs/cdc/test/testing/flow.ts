@@ -10,6 +10,7 @@ import { createDuckDbEngine } from '@query-router/engine-duckdb';
 import { createPostgresEngine, type PostgresEngine } from '@query-router/engine-postgres';
 import { openMetadata, type Metadata } from '@query-router/metadata';
 import { Applier, Publisher, type Watermark } from '../../src/index.ts';
+import type { PostgresAddress } from '../../src/postgres/address.ts';
 
 const LOGIN = { user: 'router', password: 'development-only', database: 'router' };
 const never = new AbortController().signal;
@@ -29,6 +30,7 @@ export interface Replica {
 }
 
 export interface Flow {
+  readonly address: PostgresAddress;
   readonly metadata: Metadata;
   readonly postgres: PostgresEngine;
   readonly log: EventLog;
@@ -99,6 +101,7 @@ export async function startFlow(): Promise<Flow> {
   }
   publisher.start();
   return {
+    address,
     metadata,
     postgres,
     log,

@@ -170,6 +170,7 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
     publisher.start();
     try {
       await until('it is captured', () => publisher.status().tables.some(({ table }) => table === 'shop.meanwhile'));
+      expect(created).toBe(true);
     } finally {
       await publisher.stop();
       await log.close();

@@ -51,7 +51,9 @@ function targetsOf(query: BoundQuery, select: BoundSelect, place: Place, finishe
   const here = remembering(place);
   return select.targets.map((bound, index): Target => {
     const label = labels[index] ?? '';
-    const computed = finishes ? finished(bound, here, limited) : null;
+    // What is grouped by is whole: its parts are in no group.
+    const grouping = select.grouping?.some((keys) => keys.some((key) => same(key, bound))) === true;
+    const computed = finishes && !grouping ? finished(bound, here, limited) : null;
     if (computed !== null) return { bound, label, value: attempt(bound, here), finished: computed };
     return { bound, label, value: inner(bound, here), finished: null };
   });

@@ -96,15 +96,21 @@ const signOfZero: Rule = { verdict: 'refused', why: 'the sign of zero shows in a
 /** Rounded first: the cast alone lets numbers that round to one beyond the largest wrap around. */
 const rounded = (type: string): Rule => rewritten('rounded half to even, an error on overflow', ([value]) => castTo(`round_even(${to('float8', value)}, 0)`, NATIVE[type] ?? ''));
 
+/** Plus nothing, because DuckDB compares the number before a cast with a constant instead of casting it, and an overflow is lost. */
+const narrowed = (type: string): Rule => rewritten('computed also where it is only compared', ([value]) => `add(${to(type, value)}, ${castTo('0', NATIVE[type] ?? '')})`);
+
+/** Digits of the whole numbers: a cast to fewer may overflow. */
+const whole = (from: string, target: string): Rule => ((WHOLE[from] ?? 0) > (WHOLE[target] ?? 0) ? narrowed(target) : exactAs(([value]) => to(target, value)));
+
 export const casts: Rules = {
   ...texts,
   ...fromText,
   ...TIMES,
-  ...(Object.assign({}, ...INTEGERS.flatMap((from) => INTEGERS.map((target): Rules => ({ [`${from}>${target}`]: exactAs(([value]) => to(target, value)) })))) as Rules),
+  ...(Object.assign({}, ...INTEGERS.flatMap((from) => INTEGERS.map((target): Rules => ({ [`${from}>${target}`]: whole(from, target) })))) as Rules),
   ...forTypes(INTEGERS, (type) => ({
     [`${type}>numeric`]: exactAs(toNumeric),
     [`${type}>float8`]: exactAs(([value]) => to('float8', value)),
-    [`numeric>${type}`]: exactAs(([value]) => to(type, value)),
+    [`numeric>${type}`]: narrowed(type),
     [`float8>${type}`]: rounded(type),
     [`float4>${type}`]: rounded(type),
     [`bool>${type}`]: exactAs(([value]) => to(type, value)),

@@ -1,10 +1,26 @@
+import type { Bound } from '../../bind/tree.ts';
+import { childrenOf } from '../../bind/walk.ts';
 import { CONSTRUCTS, type Construct } from '../constructs.ts';
 import { otherwise, refuse, same, type ConstructRule } from '../rules.ts';
 
 const no = (why: string): ConstructRule => ({ verdict: 'refused', why });
 
+const WHOLE: ReadonlySet<string> = new Set(['int2', 'int4', 'int8']);
+
+/** Whether computing it may leave the range of a whole number. */
+function mayOverflow(value: Bound): boolean {
+  const computed = (value.kind === 'operator' && ['+', '-', '*'].includes(value.name)) || (value.kind === 'call' && ['abs', 'gcd', 'lcm'].includes(value.facts.name)) || (value.kind === 'cast' && value.operand.kind !== 'constant' && value.operand.type.name !== 'bool');
+  return (computed && WHOLE.has(value.type.name)) || childrenOf(value).some(mayOverflow);
+}
+
+/** DuckDB knows of some values that they are not NULL without computing them. */
+const nullTest = (test: string): ConstructRule =>
+  otherwise('not of whole numbers that are computed', ([operand]) => (operand === undefined || mayOverflow(operand.bound) ? refuse('an overflow would be lost where the value is known not to be NULL') : `(${operand.sql} ${test})`));
+
 /** What is not as in PostgreSQL, or not shown to be. */
 const OTHERS: Partial<Record<Construct, ConstructRule>> = {
+  'is null': nullTest('IS NULL'),
+  'is not null': nullTest('IS NOT NULL'),
   'is true': otherwise('COALESCE'),
   'is false': otherwise('COALESCE'),
   'in list': otherwise('NULLs in the list are compared apart'),

@@ -139,3 +139,5 @@ SELECT id FROM dt WHERE date_trunc('month', ts) <> timestamp '2024-02-29 00:00:0
 SELECT id, date_trunc('month', ts) = timestamp '2024-02-29 00:00:00', date_trunc('year', ts) >= timestamp '2000-01-01' FROM dt ORDER BY id
 SELECT id FROM (SELECT id, date_trunc('month', ts) AS m FROM dt) AS s WHERE NOT (m = date '2024-02-29') ORDER BY id
 SELECT to_char(ts, '') FROM dt ORDER BY id
+SELECT id, date_trunc('month', ts - interval '1 month'), date_trunc('quarter', ts - interval '4 months'), date_trunc('year', ts - interval '1 year'), date_trunc('week', ts - interval '2 months') FROM dt ORDER BY id
+SELECT id, date_trunc('month', ts + interval '1 month'), date_trunc('quarter', ts + interval '4 months'), date_trunc('year', ts + interval '1 year'), date_trunc('week', d + 40) FROM dt ORDER BY id

@@ -56,11 +56,11 @@ function part([field, from]: readonly Printed[]): string {
   return `toFloat64(${found.call(sql(from))})`;
 }
 
-/** First day of the unit that holds a day or time. Not `dateTrunc`, which gives 1970 for times before it. */
+/** First day of the unit that holds a day or time. Not `dateTrunc`, which gives 1970 for times before it, nor `makeDate32`, which does so before 1900. */
 const FIRST_DAYS: Readonly<Record<string, (x: string) => string>> = {
-  year: (x) => `makeDate32(toYear(${x}), 1, 1)`,
-  quarter: (x) => `makeDate32(toYear(${x}), toQuarter(${x}) * 3 - 2, 1)`,
-  month: (x) => `makeDate32(toYear(${x}), toMonth(${x}), 1)`,
+  year: (x) => `subtractDays(toDate32(${x}), toDayOfYear(${x}) - 1)`,
+  quarter: (x) => `subtractMonths(subtractDays(toDate32(${x}), toDayOfMonth(${x}) - 1), (toMonth(${x}) - 1) % 3)`,
+  month: (x) => `subtractDays(toDate32(${x}), toDayOfMonth(${x}) - 1)`,
   week: (x) => `subtractDays(toDate32(${x}), toDayOfWeek(${x}) - 1)`,
   day: (x) => `toDate32(${x})`,
 };

@@ -103,20 +103,30 @@ async function throughRouter(token: string | null, expected: number): Promise<vo
   say('router', ok ? detail : `not asked: ${detail}`);
 }
 
-const ingest = await ingestFor(env);
-const log = createEventLog({ driver: 'platformatic', clientId: 'demo', bootstrapServers: needed('KAFKA_BOOTSTRAP_SERVERS').split(','), onError: () => undefined });
-const trino = openTrinoStatements({ url: needed('LAKE_TRINO_URL'), user: env['LAKE_TRINO_USER'] ?? 'ingest', catalog: 'lake' });
-try {
-  const findings = await verify(log, trino, ingest.url);
-  report(findings);
-  if (findings.every(({ ok }) => ok)) {
+/** Whether every accepted event is in the lake exactly once. */
+async function main(): Promise<boolean> {
+  const [brokers, trinoUrl] = [needed('KAFKA_BOOTSTRAP_SERVERS'), needed('LAKE_TRINO_URL')];
+  const ingest = await ingestFor(env);
+  const log = createEventLog({ driver: 'platformatic', clientId: 'demo', bootstrapServers: brokers.split(','), onError: () => undefined });
+  const trino = openTrinoStatements({ url: trinoUrl, user: env['LAKE_TRINO_USER'] ?? 'ingest', catalog: 'lake' });
+  try {
+    const findings = await verify(log, trino, ingest.url);
+    report(findings);
+    if (findings.some(({ ok }) => !ok)) return false;
     const exact = await demonstrate(log, trino, ingest.url);
     console.log(exact ? 'every accepted event is in the lake exactly once' : 'the counts do not agree');
-    process.exitCode = exact ? 0 : 1;
     if (values.clean) await ask(ingest.url, `streams/${STREAM.name}`, env['QUERY_ROUTER_API_KEY'], { method: 'DELETE' });
+    return exact;
+  } finally {
+    trino.close();
+    await log.close();
+    await ingest.stop();
   }
-} finally {
-  trino.close();
-  await log.close();
-  await ingest.stop();
+}
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { startServerProcess } from '@query-router/server-process';
+import { freePort, startServerProcess } from '@query-router/server-process';
 import { buildIfNeeded, entryPoint } from '../build.ts';
 import { placeOf } from '../stack/place.ts';
 
@@ -28,11 +28,13 @@ export async function ingestFor(env: Readonly<Record<string, string | undefined>
   if (await isReady(url)) return { url, own: false, stop: async () => undefined };
   if (env['INGEST_URL'] !== undefined) throw new Error(`nobody answers at ${url}`);
   buildIfNeeded(['ingest']);
+  const port = await freePort();
+  const ownUrl = `http://127.0.0.1:${port}`;
   const directory = mkdtempSync(join(tmpdir(), 'query-router-demo-'));
-  const ingest = await startServerProcess({ name: 'ingest', command: process.execPath, args: [entryPoint('ingest')], logFile: join(directory, 'ingest.log'), env: { ...env, PORT: '8010' }, temporaryDirectory: directory });
-  await ingest.untilReady(() => isReady(url), { timeoutMs: START_TIMEOUT_MS });
+  const ingest = await startServerProcess({ name: 'ingest', command: process.execPath, args: [entryPoint('ingest')], logFile: join(directory, 'ingest.log'), env: { ...env, PORT: String(port), LAKE_DOOR_PORT: '0' }, temporaryDirectory: directory });
+  await ingest.untilReady(() => isReady(ownUrl), { timeoutMs: START_TIMEOUT_MS });
   return {
-    url,
+    url: ownUrl,
     own: true,
     async stop() {
       await ingest.stop();

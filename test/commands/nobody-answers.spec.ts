@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { freePort } from '@query-router/server-process';
+
+const TOOLS = join(import.meta.dirname, '../../tools');
+
+interface Outcome {
+  readonly code: number | null;
+  readonly out: string;
+}
+
+/** Runs one of the commands of the README by its file, with these variables and none of those of a stack that may run. */
+async function run(tool: string, args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Outcome> {
+  const command = spawn(process.execPath, [join(TOOLS, `${tool}.ts`), ...args], { env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let out = '';
+  for (const stream of [command.stdout, command.stderr]) stream.on('data', (data: Buffer) => (out += data.toString()));
+  const [code] = (await once(command, 'close')) as [number | null];
+  return { code, out };
+}
+
+describe('commands where nobody answers', () => {
+  let nobody: string;
+
+  beforeAll(async () => {
+    nobody = `http://127.0.0.1:${await freePort()}`;
+  });
+
+  test.each(['validate', 'verify-data'])('%s reports each part that is missing', async (tool) => {
+    const { code, out } = await run(tool, [], { QUERY_ROUTER_URL: nobody, INGEST_URL: nobody });
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining(`nobody answers at ${nobody}`) });
+    expect(out).toMatch(/✗ router .*\n[^]*are not as they should be/);
+  });
+
+  test('etl says who did not answer, and how it is used', async () => {
+    expect(await run('etl', ['public.users'], { INGEST_URL: nobody })).toEqual({ code: 1, out: `nobody answers at ${nobody}\n` });
+    expect(await run('etl', [], {})).toEqual({ code: 2, out: expect.stringContaining('npm run etl -- <schema.table>') });
+  });
+
+  test('init-db says that PostgreSQL cannot be reached', async () => {
+    const { code, out } = await run('init-db', [], { POSTGRES_HOST: '127.0.0.1', POSTGRES_PORT: new URL(nobody).port });
+    expect({ code, out }).toEqual({ code: 1, out: expect.stringContaining('127.0.0.1') });
+  });
+
+  test('demo:streaming says what to start', async () => {
+    expect(await run('demo-streaming', ['--offset', '39999'], {})).toEqual({ code: 1, out: 'KAFKA_BOOTSTRAP_SERVERS is not known; start the stack with npm run stack, or set it\n' });
+    const known = { KAFKA_BOOTSTRAP_SERVERS: new URL(nobody).host, LAKE_TRINO_URL: nobody, INGEST_URL: nobody };
+    expect(await run('demo-streaming', [], known)).toEqual({ code: 1, out: `nobody answers at ${nobody}\n` });
+  });
+});

@@ -34,10 +34,13 @@ async function counts(router: HttpClient): Promise<Finding[]> {
     const table = `"${schema}"."${name}"`;
     findings.push(
       await find(`rows ${schema}.${name}`, async () => {
+        // The router asks no copy of which nobody says how old it is, such as one that was made once.
+        const asked = copies.filter(({ role, watermark_ms: ms }) => role !== 'replica' || ms !== null);
+        const others = copies.filter((copy) => !asked.includes(copy)).map(({ engine }) => `, ${engine} not asked: of unknown age`);
         for (let round = 1; ; round++) {
-          const found = await Promise.all(copies.map(async ({ engine }) => ({ engine, count: await countOn(router, engine, table) })));
+          const found = await Promise.all(asked.map(async ({ engine }) => ({ engine, count: await countOn(router, engine, table) })));
           const line = found.map(({ engine, count }) => `${engine} ${count}`).join(', ');
-          if (new Set(found.map(({ count }) => count)).size <= 1) return line;
+          if (new Set(found.map(({ count }) => count)).size <= 1) return `${line}${others.join('')}`;
           if (round >= ROUNDS) throw new Error(`${line}: they differ`);
         }
       }),

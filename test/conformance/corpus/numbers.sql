@@ -347,3 +347,8 @@ SELECT id, 2147483647 + id <> 1 FROM t
 SELECT id FROM (SELECT id, -2147483647 - id AS y FROM t) AS s WHERE y < 7
 SELECT id FROM t WHERE id * 2147483647 = 4
 SELECT id FROM t WHERE id + 1 > 3 AND id - 2 <> 7 AND 2 * id < 100 ORDER BY id
+
+-- spread of a constant [9]
+SELECT var_samp('0.1'::float8 - '1e10'::float8), stddev_pop(0.1::float8) FROM t
+SELECT regr_slope('1.5'::float8, '0.1'::float8), regr_slope(y, '0.1'::float8), corr(0.1::float8, y) FROM fin
+SELECT regr_slope(y, x) FROM fin WHERE id < 3

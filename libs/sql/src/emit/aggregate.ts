@@ -7,8 +7,11 @@ import type { Printed } from './printed.ts';
 import type { Call } from './rules.ts';
 import { constructOf, ruleOf } from './session.ts';
 
-/** PostgreSQL's of equal floats is what rounding left, and seldom 0. */
-const SPREADS: ReadonlySet<string> = new Set(['var_samp', 'var_pop', 'variance', 'stddev', 'stddev_samp', 'stddev_pop']);
+/** PostgreSQL's of equal floats is what rounding left, and seldom 0, or made of that. */
+const SPREADS: ReadonlySet<string> = new Set([
+  'var_samp', 'var_pop', 'variance', 'stddev', 'stddev_samp', 'stddev_pop', 'corr', 'covar_pop', 'covar_samp',
+  'regr_slope', 'regr_intercept', 'regr_r2', 'regr_sxx', 'regr_sxy', 'regr_syy',
+]);
 
 /** An aggregate over the rows of its group. */
 export function aggregate(value: AggregateExpression, place: Place): Printed {
@@ -21,7 +24,7 @@ function aggregateOver(value: AggregateExpression, place: Place, over: string, b
   const inside: Place = { ...place, filter: false, grouped: over !== '' && place.grouped === true };
   const key = value.star ? `${value.facts.name}(*)` : signature(value.facts, value.arguments);
   const rule = ruleOf(session.dialect.aggregates, key, over === '' ? 'aggregate' : 'window aggregate', session);
-  if (SPREADS.has(value.facts.name) && !value.arguments.some(hasColumns)) throw new CannotEmit(`${value.facts.name}() of a constant`);
+  if (SPREADS.has(value.facts.name) && !value.arguments.every(hasColumns)) throw new CannotEmit(`${value.facts.name}() of a constant`);
   const args = value.arguments.map((argument) => inner(argument, inside));
   if (value.distinct) {
     constructOf('aggregate distinct', session);

@@ -41,6 +41,11 @@ export class CopyQueue {
     this.#catchingUp.delete(topic);
   }
 
+  /** Tables that are not captured any more are not to be copied either. */
+  forgetAllBut(captured: (topic: string) => boolean): void {
+    for (const topic of this.#due.keys()) if (!captured(topic)) this.forget(topic);
+  }
+
   /** What stood against a copy may not stand any more. */
   definitionsChanged(): void {
     for (const topic of this.#due.keys()) this.#due.set(topic, 0);

@@ -242,9 +242,10 @@ export class Following {
     }
   }
 
-  /** Copies of tables that are not captured any more go. */
+  /** Copies of tables that are not captured any more go, and none are made. */
   async #dropUnnamed({ offsets }: CdcMark): Promise<void> {
     for (const topic of this.#followers.keys()) if (!(topic in offsets)) await this.#drop(topic);
+    this.#copies.forgetAllBut((topic) => topic in offsets);
   }
 
   async #drop(topic: string): Promise<void> {

@@ -37,7 +37,7 @@ export function equalityCases(system: () => System, engines: readonly EngineName
       for (const engine of engines.filter((name) => name !== 'postgres')) {
         const answer = await query(sql, { engine });
         if (answer.status !== 200) {
-          expect({ engine, sql, code: answer.body['code'], detail: answer.body['detail'] }).toEqual({ engine, sql, code: 'ENGINE_CANNOT_ANSWER', detail: expect.stringMatching(/.{10,}/) });
+          expect(`${engine}: ${String(answer.body['code'])}: ${String(answer.body['detail'])}`).toMatch(/: ENGINE_CANNOT_ANSWER: .{10,}/);
           continue;
         }
         expect({ engine, data: rounded(answer.body['data']) }).toEqual({ engine, data: rounded(reference.body['data']) });

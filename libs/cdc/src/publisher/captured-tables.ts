@@ -86,22 +86,25 @@ export class CapturedTables {
     if (changedOnly && !this.#inUse && seen === this.#seen) return;
     this.#inUse = false;
     const refused: RefusedTable[] = [];
-    const captured: CapturedTable[] = [];
+    const fit: CapturedTable[] = [];
     for (const table of facts.filter((one) => allows(patterns, one))) {
       const topic = cdcTopic(table);
       const reason = table.unfit ?? this.#options.refuse?.(table) ?? (topic === null ? 'its name cannot be part of a topic’s' : await this.#publishable(table));
-      if (reason === null && topic !== null) captured.push({ ...table, topic });
+      if (reason === null && topic !== null) fit.push({ ...table, topic });
       else refused.push({ schema: table.schema, name: table.name, reason: reason ?? '' });
     }
-    const topics = captured.map(({ topic }) => topic);
-    await log.createTopics(topics.map((topic) => ({ topic, partitions: 1, config: { 'retention.ms': String(retentionMs) } })));
-    for (const { schema, name, oid } of captured) {
-      if (!published.has(oid)) await metadata.query(`ALTER PUBLICATION ${PUBLICATION} ADD TABLE ${quoteName(schema)}.${quoteName(name)}`);
+    await log.createTopics(fit.map(({ topic }) => ({ topic, partitions: 1, config: { 'retention.ms': String(retentionMs) } })));
+    const captured: CapturedTable[] = [];
+    for (const table of fit) {
+      const { schema, name, oid } = table;
+      if (published.has(oid) || (await unlessGone(metadata.query(`ALTER PUBLICATION ${PUBLICATION} ADD TABLE ${quoteName(schema)}.${quoteName(name)}`)))) captured.push(table);
+      else refused.push({ schema, name, reason: GONE });
     }
+    const topics = captured.map(({ topic }) => topic);
     const ends = topics.length === 0 ? {} : await log.endOffsets(topics);
     announce(new Map(topics.map((topic) => [topic, ends[topic]?.['0'] ?? 0])));
     const wanted = new Set(captured.map(({ oid }) => oid));
-    for (const [oid, qualified] of published) if (!wanted.has(oid)) await metadata.query(`ALTER PUBLICATION ${PUBLICATION} DROP TABLE ${qualified}`);
+    for (const [oid, qualified] of published) if (!wanted.has(oid)) await unlessGone(metadata.query(`ALTER PUBLICATION ${PUBLICATION} DROP TABLE ${qualified}`));
     this.#byTopic = new Map(captured.map((table) => [table.topic, table]));
     this.#byLeaf = new Map(captured.flatMap((table) => table.leaves.map((leaf) => [leaf, table] as const)));
     this.#refused = refused;
@@ -127,8 +130,28 @@ export class CapturedTables {
         return 'it is in use, so that its replica identity could not be set; this is tried again';
       }
       if (code === '42501') return 'the account may not set its replica identity';
+      if (isGone(error)) return GONE;
       throw error;
     }
+  }
+}
+
+/** Undefined table or schema: a table may be dropped or renamed at any time after the look, which is then a reason for the next look. */
+const GONE_CODES: ReadonlySet<unknown> = new Set(['42P01', '3F000']);
+const GONE = 'it is not there any more';
+
+function isGone(error: unknown): boolean {
+  return GONE_CODES.has((error as { readonly code?: unknown }).code);
+}
+
+/** False when what a statement is about is gone. */
+async function unlessGone(statement: Promise<unknown>): Promise<boolean> {
+  try {
+    await statement;
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
   }
 }
 

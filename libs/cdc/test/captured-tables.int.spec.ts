@@ -1,0 +1,71 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createEventLog, type EventLog } from '@query-router/bus';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '@query-router/embedded-postgres';
+import { openMetadata, type Metadata, type MetadataQuery } from '@query-router/metadata';
+import type { QueryResultRow } from 'pg';
+import { CapturedTables } from '../src/publisher/captured-tables.ts';
+import { migrateDatabase, prepareDatabase } from '../src/schema.ts';
+
+const LOGIN = { user: 'router', password: 'development-only', database: 'router' };
+
+describe('the tables whose changes are published', () => {
+  let directory: string;
+  let server: EmbeddedPostgres;
+  let metadata: Metadata;
+  let log: EventLog;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'query-router-captured-'));
+    server = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), ...LOGIN, settings: { fsync: 'off' } });
+    metadata = openMetadata({ ...LOGIN, host: server.host, port: server.port });
+    log = createEventLog({ driver: 'memory', clientId: 'captured-tables', bootstrapServers: [], onError: () => undefined });
+    await log.connect(new AbortController().signal);
+    await migrateDatabase(metadata);
+    await prepareDatabase(metadata);
+    await metadata.query('CREATE TABLE public.stays (id int PRIMARY KEY)');
+  }, 60_000);
+  afterAll(async () => {
+    await log.close();
+    await metadata.close();
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
+  }, 60_000);
+
+  /** The database, where a statement is run just before another one that begins as given. */
+  function interrupted(before: string, statement: string): { readonly metadata: Metadata; readonly happened: () => boolean } {
+    let happened = false;
+    const around = (rows: MetadataQuery): MetadataQuery => ({
+      query: async <Row extends QueryResultRow>(text: string, values?: readonly unknown[]) => {
+        if (!happened && text.startsWith(before)) {
+          happened = true;
+          await metadata.query(statement);
+        }
+        return await rows.query<Row>(text, values);
+      },
+    });
+    return { metadata: { ...metadata, ...around(metadata), transaction: (work) => metadata.transaction((rows) => work(around(rows))) }, happened: () => happened };
+  }
+
+  it.each([
+    ['its old rows are to be logged', 'ALTER TABLE fleeting', 'DROP TABLE public.fleeting'],
+    ['it is to be published', 'ALTER PUBLICATION query_router_cdc ADD TABLE "public"."fleeting"', 'DROP TABLE public.fleeting'],
+    ['it is to be published under another name', 'ALTER PUBLICATION query_router_cdc ADD TABLE "public"."fleeting"', 'ALTER TABLE public.fleeting RENAME TO renamed'],
+    ['it is to be published no more', 'ALTER PUBLICATION query_router_cdc DROP TABLE public.fleeting', 'DROP TABLE public.fleeting'],
+  ])('goes on when a table is gone by the time that %s', async (_, before, statement) => {
+    await metadata.query('CREATE TABLE public.fleeting (id int PRIMARY KEY)');
+    const database = interrupted(before, statement);
+    let patterns = ['public.*'];
+    const tables = new CapturedTables({ metadata: database.metadata, log, patterns: () => Promise.resolve(patterns), retentionMs: 86_400_000 });
+    const announced: string[][] = [];
+    const sync = (): Promise<void> => tables.sync((ends) => void announced.push([...ends.keys()]));
+    await sync();
+    patterns = ['public.stays'];
+    await sync();
+    expect(database.happened()).toBe(true);
+    expect(announced.at(-1)).toEqual(['cdc.public.stays']);
+    expect(tables.all.map(({ name }) => name)).toEqual(['stays']);
+    await metadata.query('DROP TABLE IF EXISTS public.renamed');
+  });
+});

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { CatalogTable, FailureError } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
 import type { EngineQuery, EngineResult, HeldCopy, QueryEngine, ReplicaStore, RowBatches, TableChanges } from '@query-router/engine';
-import { engineFailure, InFlight, RowBudget, StatementScope, unavailable } from '@query-router/engine';
+import { engineFailure, InFlight, RowBudget, Slots, StatementScope, unavailable } from '@query-router/engine';
 import { beside, type LakeReader, type LakeView } from '@query-router/lake-catalog';
 import { CATALOG_QUERY, catalogTables } from './catalog.ts';
 import { translate } from './errors.ts';
@@ -18,6 +18,8 @@ const CLOSE_GRACE_MS = 5_000;
 /** Between two requests to stop the same statement: the first may come before the engine has registered it. */
 const KILL_INTERVAL_MS = 50;
 const OWN_TIMEOUT_MS = 15_000;
+/** Statements of the adapter's own at once. They wait for no client's: an engine with every slot taken is busy, not down. */
+const OWN_AT_ONCE = 3;
 const UNLIMITED = { maxRows: 1_000_000, maxResultBytes: 256 * 1024 * 1024 };
 
 /** {@link QueryEngine} and {@link ReplicaStore} over a ClickHouse engine, wherever that runs. */
@@ -32,6 +34,8 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   readonly #lake: { readonly reader: LakeReader; readonly view: LakeView } | null;
   readonly #inFlight = new InFlight();
   readonly #running = new Set<string>();
+  readonly #slots: Slots;
+  readonly #ownSlots = new Slots(OWN_AT_ONCE);
   /** Two engines, in one process or many, must not give two statements one id. */
   readonly #instance = randomUUID().slice(0, 8);
   #lastId = 0;
@@ -42,6 +46,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     this.#lake = lake === null ? null : { reader: lake, view: lakeView(lake, (sql, signal) => this.#own(sql, signal)) };
     this.exclusive = transport.exclusive;
     this.concurrency = transport.concurrency;
+    this.#slots = new Slots(transport.concurrency);
     this.#replicas = new Replicas(transport, async (sql) => (await this.#own(sql, new AbortController().signal)).rows);
   }
 
@@ -64,32 +69,31 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
   }
 
   execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
-    if (this.#inFlight.closing) return Promise.reject(unavailable(ENGINE, 'it is shutting down'));
-    return this.#inFlight.track(this.#execute(query, signal));
+    return this.#track(() => this.#execute(query, signal, this.#slots));
   }
 
   replaceTable(table: CatalogTable, rows: RowBatches, copyId: string): Promise<void> {
-    return this.#load(() => this.#replicas.replaceTable(table, rows, copyId));
+    return this.#track(() => this.#replicas.replaceTable(table, rows, copyId));
   }
 
   applyChanges(changes: readonly TableChanges[], position: string): Promise<void> {
-    return this.#load(() => this.#replicas.applyChanges(changes, position));
+    return this.#track(() => this.#replicas.applyChanges(changes, position));
   }
 
   savePosition(position: string): Promise<void> {
-    return this.#load(() => this.#replicas.savePosition(position));
+    return this.#track(() => this.#replicas.savePosition(position));
   }
 
   loadPosition(): Promise<string | null> {
-    return this.#load(() => this.#replicas.loadPosition());
+    return this.#track(() => this.#replicas.loadPosition());
   }
 
   heldCopies(): Promise<readonly HeldCopy[]> {
-    return this.#load(() => this.#replicas.heldCopies());
+    return this.#track(() => this.#replicas.heldCopies());
   }
 
   dropTable(schema: string, name: string): Promise<void> {
-    return this.#load(() => this.#replicas.dropTable(schema, name));
+    return this.#track(() => this.#replicas.dropTable(schema, name));
   }
 
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
@@ -108,7 +112,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     return this.#closed;
   }
 
-  #load<T>(work: () => Promise<T>): Promise<T> {
+  #track<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inFlight.closing) return Promise.reject(unavailable(ENGINE, 'it is shutting down'));
     return this.#inFlight.track(work());
   }
@@ -119,7 +123,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     await this.#transport.close();
   }
 
-  async #execute(query: EngineQuery, signal: AbortSignal): Promise<EngineResult> {
+  async #execute(query: EngineQuery, signal: AbortSignal, slots: Slots): Promise<EngineResult> {
     if (query.statement !== 'read') throw engineFailure(ENGINE, 'STATEMENT_REFUSED', 'clickhouse takes no writes here.');
     const refusal = whyNotARead(query.sql);
     if (refusal !== null) throw engineFailure(ENGINE, 'STATEMENT_REFUSED', `clickhouse does not run this: ${refusal}.`);
@@ -127,7 +131,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
     const scope = new StatementScope(query.timeoutMs, signal);
     try {
       scope.throwIfStopped(ENGINE);
-      return await this.#read(query, scope);
+      return await slots.run(scope.signal, () => this.#read(query, scope));
     } catch (error) {
       if (scope.reason !== null) throw scope.failure(ENGINE);
       if (query.ref != null && !(await this.#hasRef(query.ref, scope.signal))) throw engineFailure(ENGINE, 'REF_NOT_FOUND', `The lake has no branch, tag or commit ${query.ref}.`, { cause: error });
@@ -176,7 +180,7 @@ export class ClickHouseEngine implements QueryEngine, ReplicaStore {
 
   /** A statement of the adapter's own. */
   #own(sql: string, signal: AbortSignal): Promise<EngineResult> {
-    return this.execute({ queryId: 'own', sql, statement: 'read', timeoutMs: OWN_TIMEOUT_MS, ...UNLIMITED }, signal);
+    return this.#track(() => this.#execute({ queryId: 'own', sql, statement: 'read', timeoutMs: OWN_TIMEOUT_MS, ...UNLIMITED }, signal, this.#ownSlots));
   }
 
   #failure(error: unknown): FailureError {

@@ -1,4 +1,4 @@
-import { Slots, unavailable } from '@query-router/engine';
+import { unavailable } from '@query-router/engine';
 import type { ChdbQueryStream, Session } from 'chdb';
 import { BLOCK_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
 import { quoteText } from './identifiers.ts';
@@ -19,7 +19,7 @@ const NEWLINE = 10;
 const SERVER_SETTINGS: Settings = { database_atomic_delay_before_drop_table_sec: '1' };
 
 /**
- * Most reads at once. Each waits in one of libuv's threads (four unless `UV_THREADPOOL_SIZE` says otherwise), which the rest of the
+ * Most reads of clients at once. Each waits in one of libuv's threads (four unless `UV_THREADPOOL_SIZE` says otherwise), which the rest of the
  * process needs too.
  */
 const DEFAULT_CONCURRENCY = 3;
@@ -35,14 +35,12 @@ export class EmbeddedTransport implements ClickHouseTransport {
   readonly secrets: readonly string[];
   readonly exclusive = true;
   readonly #path: string;
-  readonly #slots: Slots;
   #open: OpenEngine | null = null;
 
   constructor(path: string, concurrency = DEFAULT_CONCURRENCY) {
     this.#path = path;
     this.secrets = [path];
     this.concurrency = concurrency;
-    this.#slots = new Slots(concurrency);
   }
 
   async open(): Promise<void> {
@@ -54,16 +52,7 @@ export class EmbeddedTransport implements ClickHouseTransport {
     this.#open = { newSession, drainPending, control: newSession({ session_timezone: 'UTC' }, ['--', ...argumentsOf(SERVER_SETTINGS)]) };
   }
 
-  async *read(request: ReadRequest, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    const release = await this.#slots.take(signal);
-    try {
-      yield* this.#readInSession(request);
-    } finally {
-      release();
-    }
-  }
-
-  async *#readInSession({ id, sql, timeoutMs }: ReadRequest): AsyncIterable<Uint8Array> {
+  async *read({ id, sql, timeoutMs }: ReadRequest): AsyncIterable<Uint8Array> {
     const session = this.#opened().newSession({ ...SESSION_SETTINGS, ...BLOCK_SETTINGS, max_execution_time: String(timeoutMs / 1000), log_comment: id, readonly: '1' });
     let stream: ChdbQueryStream | undefined;
     try {

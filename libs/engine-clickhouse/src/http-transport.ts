@@ -2,7 +2,6 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { createClient } from '@clickhouse/client';
-import { Slots } from '@query-router/engine';
 import { BLOCK_SETTINGS, HTTP_SETTINGS, LOAD_SETTINGS, SESSION_SETTINGS } from './settings.ts';
 import type { ClickHouseTransport, ReadRequest } from './transport.ts';
 
@@ -27,7 +26,6 @@ export class HttpTransport implements ClickHouseTransport {
   readonly secrets: readonly string[];
   readonly exclusive = false;
   readonly #client: ClickHouseClient;
-  readonly #slots: Slots;
   /** `readonly` to send with reads; empty for a user whose profile has it already (2: then it may not be changed). */
   #readonly: { readonly readonly?: '1' } = { readonly: '1' };
 
@@ -35,7 +33,6 @@ export class HttpTransport implements ClickHouseTransport {
     const { hostname, host } = new URL(address.url);
     this.secrets = [address.password, host, hostname];
     this.concurrency = concurrency;
-    this.#slots = new Slots(concurrency);
     this.#client = createClient({
       url: address.url,
       username: address.user,
@@ -56,7 +53,6 @@ export class HttpTransport implements ClickHouseTransport {
   }
 
   async *read({ id, sql, timeoutMs }: ReadRequest, signal: AbortSignal): AsyncIterable<Uint8Array> {
-    const release = await this.#slots.take(signal);
     const request = new AbortController();
     // Stopping is asked for by KILL QUERY, after which the answer ends; a server that does not react loses the connection.
     const giveUp = (): void => void setTimeout(() => request.abort(), KILL_GRACE_MS).unref();
@@ -73,7 +69,6 @@ export class HttpTransport implements ClickHouseTransport {
       // Nothing happens after a complete answer; otherwise the connection closes, which stops the statement.
       signal.removeEventListener('abort', giveUp);
       request.abort();
-      release();
     }
   }
 

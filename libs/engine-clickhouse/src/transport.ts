@@ -11,7 +11,7 @@ export interface ReadRequest {
  * How statements reach a ClickHouse engine. Errors are thrown as the driver gives them; the adapter translates.
  */
 export interface ClickHouseTransport {
-  /** Most reads it can run at once. */
+  /** Most reads of clients to run at once; some of the adapter's own come on top. */
   readonly concurrency: number;
   /** Whether no other process can be at work in the engine. */
   readonly exclusive: boolean;

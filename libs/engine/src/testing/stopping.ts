@@ -49,6 +49,17 @@ export function stoppingContract(subject: Subject): void {
     expect(answers.map((answer) => answer.rows[0]?.[0])).toEqual(Array.from({ length: engine.concurrency * 2 }, (_, i) => i));
   });
 
+  it('answers a ping while every slot is taken: busy is not down', async () => {
+    const { engine, setup } = subject();
+    const markers = Array.from({ length: engine.concurrency }, newMarker);
+    const abort = new AbortController();
+    const busy = markers.map((marker) => codeOf(run(engine, setup.sql.endless(marker), { timeoutMs: 60_000 }, abort.signal)));
+    await until('all run', async () => (await Promise.all(markers.map((marker) => setup.isRunning(marker)))).every(Boolean), 30_000);
+    await engine.ping(AbortSignal.timeout(10_000));
+    abort.abort();
+    expect(new Set(await Promise.all(busy))).toEqual(new Set(['CANCELLED']));
+  });
+
   it('never stops an innocent statement: a late abort does not hit the next one', async () => {
     const { engine } = subject();
     for (let i = 0; i < 60; i++) {

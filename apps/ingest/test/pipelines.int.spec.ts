@@ -47,7 +47,10 @@ describeWith('pipelines over HTTP', await lakehouse(), (servers) => {
     await send(100);
     await until(async () => (await rows()) === 100);
     expect(await list()).toEqual([expect.objectContaining({ name, template: 'stream', desired: 'running', alarm: null, revision: 1, job_revision: 1 })]);
-    await until(async () => ((await get(name))['live'] as Body | null)?.['checkpoint_age_ms'] !== null);
+    await until(async () => {
+      const { checkpoint, live } = await get(name);
+      return checkpoint !== null && typeof (live as Body | null)?.['checkpoint_age_ms'] === 'number';
+    });
     expect(await get(name)).toMatchObject({
       topics: [`ingest.${stream}`],
       table: `events.${stream}`,

@@ -1,5 +1,4 @@
 import { createEventLog } from '@query-router/bus';
-import type { JsonValue } from '@query-router/contracts';
 import { run, until } from '@query-router/engine/testing';
 import type { Metadata } from '@query-router/metadata';
 import type { QueryResultRow } from 'pg';
@@ -228,7 +227,7 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
     await flow.sql("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = 'query_router_test'");
     await flow.sql('UPDATE shop.resumed SET n = 2 WHERE id <= 100');
     await expectEqual('shop', 'resumed');
-    const values: readonly JsonValue[] = flow.replicas.map(({ log }) => log.some((line) => line.startsWith('copied')));
-    expect(values).toEqual([true, true]);
+    // A round of copies is logged when its last table is copied.
+    for (const { name, log } of flow.replicas) await until(`${name} has copied again`, () => log.some((line) => line.startsWith('copied')), 30_000);
   }, 60_000);
 });

@@ -16,6 +16,8 @@ const ATTEMPTS = 4;
 const ATTEMPT_PAUSE_MS = 500;
 const FIRST_RETRY_MS = 1_000;
 const MAX_RETRY_MS = 30_000;
+/** Each holds a connection to PostgreSQL while it lasts and needs another for moments: all of the pool's held at once would wait for each other. */
+const MOST_AT_ONCE = 3;
 
 /** Refuses by throwing: whether somebody may touch the table that a stream fills. */
 export type TableCheck = (table: { readonly schema: string; readonly name: string }) => void;
@@ -27,6 +29,9 @@ export class StreamService {
   readonly #onError: (error: unknown) => void;
   readonly #working = new Map<string, Promise<void>>();
   readonly #retries = new Map<string, { readonly atMs: number; readonly waitMs: number }>();
+  /** Streams whose turn comes when another is done. */
+  readonly #queue: (() => void)[] = [];
+  #underWay = 0;
 
   constructor(ports: CarryOutPorts, directory: StreamDirectory, onError: (error: unknown) => void) {
     this.#ports = ports;
@@ -133,6 +138,18 @@ export class StreamService {
   }
 
   async #carryOut(name: string): Promise<void> {
+    if (this.#underWay < MOST_AT_ONCE) this.#underWay += 1;
+    else await new Promise<void>((turn) => this.#queue.push(turn));
+    try {
+      await this.#carryOutNow(name);
+    } finally {
+      const next = this.#queue.shift();
+      if (next === undefined) this.#underWay -= 1;
+      else next();
+    }
+  }
+
+  async #carryOutNow(name: string): Promise<void> {
     const { store } = this.#ports;
     await store.exclusively(name, async () => {
       const row = await store.find(name);

@@ -31,7 +31,7 @@ const MOST_DAYS = 300_000n;
 const TOTAL: ReadonlySet<string> = new Set([
   'length', 'char_length', 'character_length', 'octet_length', 'bit_length', 'upper', 'lower', 'initcap', 'btrim', 'ltrim', 'rtrim', 'replace', 'translate', 'reverse', 'left', 'right',
   'concat', 'concat_ws', 'strpos', 'position', 'starts_with', 'md5', 'ascii', 'sign', 'ceil', 'ceiling', 'floor', 'round', 'trunc', 'date_part', 'extract', 'date_trunc', 'isfinite',
-  'like_escape', 'similar_to_escape', 'atan', 'atan2', 'sinh', 'tanh', 'degrees', 'radians', 'cbrt', 'pi',
+  'cardinality', 'array_length', 'array_lower', 'array_upper', 'array_ndims', 'array_to_string', 'like_escape', 'similar_to_escape', 'atan', 'atan2', 'sinh', 'tanh', 'degrees', 'radians', 'cbrt', 'pi',
 ]);
 
 /** Operators that do, whatever their types. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createEventLog, type EventLog } from '@query-router/bus';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@query-router/embedded-postgres';
+import { until } from '@query-router/engine/testing';
 import { openMetadata, type Metadata, type MetadataQuery } from '@query-router/metadata';
 import type { QueryResultRow } from 'pg';
 import { CapturedTables } from '../src/publisher/captured-tables.ts';
@@ -68,4 +69,46 @@ describe('the tables whose changes are published', () => {
     expect(tables.all.map(({ name }) => name)).toEqual(['stays']);
     await metadata.query('DROP TABLE IF EXISTS public.renamed');
   });
+
+  it('does not wait for who has locked a partition', async () => {
+    await metadata.query('CREATE TABLE public.parted (id int PRIMARY KEY) PARTITION BY RANGE (id)');
+    await metadata.query('CREATE TABLE public.parted_1 PARTITION OF public.parted FOR VALUES FROM (0) TO (9)');
+    const tables = new CapturedTables({ metadata, log, patterns: () => Promise.resolve(['public.*']), retentionMs: 86_400_000 });
+    await tables.sync(() => undefined);
+    await metadata.transaction(async (rows) => {
+      await rows.query('TRUNCATE public.parted_1');
+      await tables.sync(() => undefined);
+    });
+    expect(tables.all.map(({ name }) => name)).toEqual(['parted', 'stays']);
+    await metadata.query('DROP TABLE public.parted');
+  }, 60_000);
+
+  it('leaves alone for a while what somebody is using, and captures the rest', async () => {
+    await metadata.query('CREATE TABLE public.used (id int PRIMARY KEY)');
+    await metadata.query('ALTER TABLE public.used REPLICA IDENTITY FULL');
+    let patterns = ['public.*'];
+    const tables = new CapturedTables({ metadata, log, patterns: () => Promise.resolve(patterns), retentionMs: 86_400_000 });
+    const published = async (): Promise<boolean> => (await metadata.query("SELECT FROM pg_publication_tables WHERE pubname = 'query_router_cdc' AND tablename = 'used'")).length > 0;
+    const whileUsed = (): Promise<void> =>
+      metadata.transaction(async (rows) => {
+        await rows.query('LOCK TABLE public.used IN SHARE ROW EXCLUSIVE MODE');
+        await tables.sync(() => undefined);
+        expect(tables.retryDue).toBe(false);
+        expect(tables.all.map(({ name }) => name)).toEqual(['stays']);
+      });
+    const retried = async (): Promise<void> => {
+      await until('it is tried again', () => tables.retryDue);
+      await tables.sync(() => undefined);
+    };
+    await whileUsed();
+    expect(tables.refused).toEqual([{ schema: 'public', name: 'used', reason: expect.stringContaining('it is in use') }]);
+    await retried();
+    expect(tables.all.map(({ name }) => name)).toEqual(['stays', 'used']);
+    patterns = ['public.stays'];
+    await whileUsed();
+    expect(await published()).toBe(true);
+    await retried();
+    expect(await published()).toBe(false);
+    await metadata.query('DROP TABLE public.used');
+  }, 60_000);
 });

@@ -21,6 +21,7 @@ export interface TableFacts {
 /** Schemas that are nobody's data. */
 const FOREIGN_SCHEMAS = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'query_router') AND n.nspname !~ '^pg_'";
 
+/** Reads catalogues only: `pg_partition_tree` would wait for everybody who has locked a partition. */
 const FACTS = `
   SELECT n.nspname AS schema, c.relname AS name, c.oid::bigint::text AS oid, c.relkind AS kind,
          coalesce(pk.columns, '{}') AS key, leaf.oids AS leaves, leaf.full_identity,
@@ -50,8 +51,14 @@ const FACTS = `
   CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(l.oid::bigint::text ORDER BY l.oid), '{}') AS oids, string_agg(l.oid || '=' || l.relfilenode, ',' ORDER BY l.oid) AS files,
            coalesce(bool_and(l.relreplident = 'f'), true) AS full_identity, coalesce(bool_or(l.relkind <> 'r'), false) AS foreign_parts
-    FROM (SELECT c.oid WHERE c.relkind = 'r' UNION SELECT t.relid FROM pg_partition_tree(c.oid) t WHERE c.relkind = 'p' AND t.isleaf) x
-    JOIN pg_catalog.pg_class l ON l.oid = x.oid
+    FROM (
+      WITH RECURSIVE part AS (
+        SELECT c.oid
+        UNION ALL
+        SELECT i.inhrelid FROM part JOIN pg_catalog.pg_inherits i ON i.inhparent = part.oid WHERE c.relkind = 'p' AND NOT i.inhdetachpending
+      ) SELECT oid FROM part
+    ) x
+    JOIN pg_catalog.pg_class l ON l.oid = x.oid AND l.relkind <> 'p'
   ) leaf
   WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't' AND ${FOREIGN_SCHEMAS}
   ORDER BY 1, 2`;

@@ -1,6 +1,6 @@
 import type { EventLog } from '@query-router/bus';
 import { cdcTopic } from '@query-router/contracts';
-import type { Metadata } from '@query-router/metadata';
+import type { Metadata, MetadataQuery } from '@query-router/metadata';
 import { allows } from '@query-router/routing';
 import { PUBLICATION } from '../schema.ts';
 import { quoteName } from '../postgres/quote.ts';
@@ -28,8 +28,11 @@ export interface CapturedTablesOptions {
   readonly refuse?: (table: TableFacts) => string | null;
 }
 
-/** A definition waits this long for a table that somebody uses; it is tried again later. */
-const LOCK_TIMEOUT = '2s';
+/** A definition waits this long for a table that somebody uses, and whoever comes after it waits behind it; nothing is published meanwhile. */
+const LOCK_TIMEOUT = '1s';
+/** A table that was in use is left alone this long. */
+const RETRY_IN_USE_MS = 10_000;
+const IN_USE = 'it is in use, so that it could not be made ready; this is tried again';
 
 /**
  * Which tables are captured: makes PostgreSQL log and publish what is wanted, and creates the topics. Level-triggered: `sync` may be called at any
@@ -43,7 +46,8 @@ export class CapturedTables {
   #digest = '';
   /** What the last look found. */
   #seen = '';
-  #inUse = false;
+  /** Tables that somebody used when something was to be changed about them, and when to try it again (monotonic clock). */
+  readonly #inUse = new Map<number, number>();
 
   constructor(options: CapturedTablesOptions) {
     this.#options = options;
@@ -57,9 +61,9 @@ export class CapturedTables {
     return this.#refused;
   }
 
-  /** A table was in somebody's use at the last look: it is worth another one, although no definition changes. */
-  get inUse(): boolean {
-    return this.#inUse;
+  /** A table was in somebody's use at an earlier look: it is worth another one, although no definition changes. */
+  get retryDue(): boolean {
+    return [...this.#inUse.values()].some((dueMs) => dueMs <= performance.now());
   }
 
   /** Changes when the definition of a captured table does. */
@@ -83,8 +87,8 @@ export class CapturedTables {
     const facts = await readTableFacts(metadata);
     const published = await publishedTables(metadata);
     const seen = JSON.stringify([patterns, facts, [...published.keys()]]);
-    if (changedOnly && !this.#inUse && seen === this.#seen) return;
-    this.#inUse = false;
+    if (changedOnly && !this.retryDue && seen === this.#seen) return;
+    for (const oid of this.#inUse.keys()) if (!published.has(oid) && !facts.some((table) => table.oid === oid)) this.#inUse.delete(oid);
     const refused: RefusedTable[] = [];
     const fit: CapturedTable[] = [];
     for (const table of facts.filter((one) => allows(patterns, one))) {
@@ -97,14 +101,15 @@ export class CapturedTables {
     const captured: CapturedTable[] = [];
     for (const table of fit) {
       const { schema, name, oid } = table;
-      if (published.has(oid) || (await unlessGone(metadata.query(`ALTER PUBLICATION ${PUBLICATION} ADD TABLE ${quoteName(schema)}.${quoteName(name)}`)))) captured.push(table);
-      else refused.push({ schema, name, reason: GONE });
+      const reason = published.has(oid) ? null : await this.#change(oid, (rows) => rows.query(`ALTER PUBLICATION ${PUBLICATION} ADD TABLE ${quoteName(schema)}.${quoteName(name)}`));
+      if (reason === null) captured.push(table);
+      else refused.push({ schema, name, reason });
     }
     const topics = captured.map(({ topic }) => topic);
     const ends = topics.length === 0 ? {} : await log.endOffsets(topics);
     announce(new Map(topics.map((topic) => [topic, ends[topic]?.['0'] ?? 0])));
     const wanted = new Set(captured.map(({ oid }) => oid));
-    for (const [oid, qualified] of published) if (!wanted.has(oid)) await unlessGone(metadata.query(`ALTER PUBLICATION ${PUBLICATION} DROP TABLE ${qualified}`));
+    for (const [oid, qualified] of published) if (!wanted.has(oid)) await this.#change(oid, (rows) => rows.query(`ALTER PUBLICATION ${PUBLICATION} DROP TABLE ${qualified}`));
     this.#byTopic = new Map(captured.map((table) => [table.topic, table]));
     this.#byLeaf = new Map(captured.flatMap((table) => table.leaves.map((leaf) => [leaf, table] as const)));
     this.#refused = refused;
@@ -116,21 +121,30 @@ export class CapturedTables {
   /** Sees to it that whole old rows are logged; null, or what stands against it. */
   async #publishable(table: TableFacts): Promise<string | null> {
     if (table.fullIdentity) return null;
+    return await this.#change(table.oid, async (rows) => {
+      const leaves = await rows.query<{ name: string }>('SELECT oid::regclass::text AS name FROM pg_catalog.pg_class WHERE oid = ANY ($1::oid[]) AND relreplident <> $2', [table.leaves, 'f']);
+      for (const { name } of leaves) await rows.query(`ALTER TABLE ${name} REPLICA IDENTITY FULL`);
+    });
+  }
+
+  /** Changes something about a table unless somebody uses it; null, or what stands against it. */
+  async #change(oid: number, work: (rows: MetadataQuery) => Promise<unknown>): Promise<string | null> {
+    if ((this.#inUse.get(oid) ?? 0) > performance.now()) return IN_USE;
+    this.#inUse.delete(oid);
     try {
       await this.#options.metadata.transaction(async (rows) => {
         await rows.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
-        const leaves = await rows.query<{ name: string }>('SELECT oid::regclass::text AS name FROM pg_catalog.pg_class WHERE oid = ANY ($1::oid[]) AND relreplident <> $2', [table.leaves, 'f']);
-        for (const { name } of leaves) await rows.query(`ALTER TABLE ${name} REPLICA IDENTITY FULL`);
+        await work(rows);
       });
       return null;
     } catch (error) {
       const { code } = error as { readonly code?: unknown };
-      if (code === '55P03') {
-        this.#inUse = true;
-        return 'it is in use, so that its replica identity could not be set; this is tried again';
+      if (code === '55P03' || code === '40P01') {
+        this.#inUse.set(oid, performance.now() + RETRY_IN_USE_MS);
+        return IN_USE;
       }
-      if (code === '42501') return 'the account may not set its replica identity';
-      if (isGone(error)) return GONE;
+      if (code === '42501') return 'the account may not set its replica identity or publish it';
+      if (GONE_CODES.has(code)) return GONE;
       throw error;
     }
   }
@@ -139,21 +153,6 @@ export class CapturedTables {
 /** Undefined table or schema: a table may be dropped or renamed at any time after the look, which is then a reason for the next look. */
 const GONE_CODES: ReadonlySet<unknown> = new Set(['42P01', '3F000']);
 const GONE = 'it is not there any more';
-
-function isGone(error: unknown): boolean {
-  return GONE_CODES.has((error as { readonly code?: unknown }).code);
-}
-
-/** False when what a statement is about is gone. */
-async function unlessGone(statement: Promise<unknown>): Promise<boolean> {
-  try {
-    await statement;
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
 
 /** Tables in the publication by their id, as names that can stand in a statement; the heartbeat's is the router's own. */
 async function publishedTables(metadata: Metadata): Promise<ReadonlyMap<number, string>> {

@@ -158,7 +158,7 @@ export class PublisherSession {
     const { watch, tables } = this.#options;
     if (heartbeatMs !== null) this.#atMs = heartbeatMs;
     const digest = tables.digest;
-    if (definitions || this.#partlyTruncated || (heartbeatMs !== null && (watch === 'polling' || tables.inUse))) await this.#sync();
+    if (definitions || this.#partlyTruncated || (heartbeatMs !== null && (watch === 'polling' || tables.retryDue))) await this.#sync();
     if (definitions || this.#partlyTruncated || tables.digest !== digest) this.#definitions = endLsn.toString();
     this.#partlyTruncated = false;
     if (commitLsn < this.#published) return this.#replication.flushed(endLsn);

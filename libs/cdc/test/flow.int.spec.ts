@@ -91,6 +91,22 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
     expect(await expectEqual('shop', 'altered')).toBeGreaterThan(1);
   }, 60_000);
 
+  it.each([
+    ['a label of an enum is renamed', "ALTER TYPE shop.mood RENAME VALUE 'sad' TO 'unhappy'"],
+    ['a composite type has another attribute', 'ALTER TYPE shop.pair ADD ATTRIBUTE c int'],
+  ])('makes a copy anew when %s, inside of another type too', async (_, definition) => {
+    await flow.sql('DROP TABLE IF EXISTS shop.typed');
+    await flow.sql('DROP TYPE IF EXISTS shop.pair, shop.mood CASCADE');
+    await flow.sql("CREATE TYPE shop.mood AS ENUM ('sad', 'ok')");
+    await flow.sql('CREATE TYPE shop.pair AS (a int, b shop.mood)');
+    await flow.sql('CREATE DOMAIN shop.pairs AS shop.pair[]');
+    await flow.sql('CREATE TABLE shop.typed (id int PRIMARY KEY, pairs shop.pairs)');
+    await flow.sql("INSERT INTO shop.typed VALUES (1, ARRAY[(1, 'sad')::shop.pair])");
+    await expectEqual('shop', 'typed');
+    await flow.sql(definition);
+    expect(await expectEqual('shop', 'typed')).toBe(1);
+  }, 60_000);
+
   it('follows partitioned tables, also when single partitions are emptied, added and taken away', async () => {
     await flow.sql('CREATE TABLE shop.parted (id int PRIMARY KEY, n int) PARTITION BY RANGE (id)');
     await flow.sql('CREATE TABLE shop.parted_1 PARTITION OF shop.parted FOR VALUES FROM (0) TO (100)');

@@ -10,7 +10,7 @@ export interface TableFacts {
   readonly key: readonly string[];
   /** The tables that hold the rows: itself, or the leaves below it. */
   readonly leaves: readonly number[];
-  /** The same as long as columns, types, keys and the files that hold the rows are; rewriting a table changes it. */
+  /** The same as long as columns, types and how their values are written, keys and the files that hold the rows are; rewriting a table changes it. */
   readonly identity: string;
   /** Whether PostgreSQL logs whole old rows of all leaves. */
   readonly fullIdentity: boolean;
@@ -20,6 +20,22 @@ export interface TableFacts {
 
 /** Schemas that are nobody's data. */
 const FOREIGN_SCHEMAS = "n.nspname NOT IN ('pg_catalog', 'information_schema', 'query_router') AND n.nspname !~ '^pg_'";
+
+/** Of a user's type and those within it, what may change without the table: an enum's labels, the attributes of a composite. Null for types of PostgreSQL's own. */
+const VALUE_NAMES = `
+  WITH RECURSIVE used AS (
+    SELECT a.atttypid AS oid WHERE a.atttypid >= 16384
+    UNION
+    SELECT within.oid FROM used JOIN pg_catalog.pg_type t ON t.oid = used.oid
+    CROSS JOIN LATERAL (
+      SELECT t.typbasetype UNION ALL SELECT t.typelem UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE t.oid IN (r.rngtypid, r.rngmultitypid)
+      UNION ALL SELECT m.atttypid FROM pg_catalog.pg_attribute m WHERE m.attrelid = t.typrelid AND m.attnum > 0 AND NOT m.attisdropped
+    ) within(oid) WHERE within.oid >= 16384
+  )
+  SELECT string_agg(concat_ws(' ', used.oid,
+           (SELECT string_agg(quote_literal(e.enumlabel), ' ' ORDER BY e.enumsortorder) FROM pg_catalog.pg_enum e WHERE e.enumtypid = used.oid),
+           (SELECT string_agg(m.attnum || '=' || m.atttypid, ' ' ORDER BY m.attnum) FROM pg_catalog.pg_type t JOIN pg_catalog.pg_attribute m ON m.attrelid = t.typrelid
+            WHERE t.oid = used.oid AND m.attnum > 0 AND NOT m.attisdropped)), ';' ORDER BY used.oid) FROM used`;
 
 /** Reads catalogues only: `pg_partition_tree` would wait for everybody who has locked a partition. */
 const FACTS = `
@@ -37,7 +53,7 @@ const FACTS = `
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
   CROSS JOIN LATERAL (
-    SELECT string_agg(concat_ws(':', a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attcollation), ',' ORDER BY a.attnum) AS definition,
+    SELECT string_agg(concat_ws(':', a.attnum, a.attname, a.atttypid, a.atttypmod, a.attnotnull, a.attcollation, (${VALUE_NAMES})), ',' ORDER BY a.attnum) AS definition,
            bool_or(a.attgenerated <> '') AS generated
     FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
   ) col

@@ -2,7 +2,7 @@ import { loadSql, readStatement } from '@query-router/sql';
 import { Choice } from './random/choice.ts';
 import { leaf, text } from './random/expression.ts';
 import { shrink } from './random/shrink.ts';
-import { randomSelect, write, type Select, type Source } from './random/statement.ts';
+import { joinedFirst, randomSelect, write, type Select, type Source } from './random/statement.ts';
 
 const SOURCES: readonly [Source, ...Source[]] = [
   { name: 't', columns: [{ name: 'id', type: 'int4' }, { name: 'm', type: 'numeric' }, { name: 's', type: 'text' }, { name: 'b', type: 'bool' }, { name: 'd', type: 'date' }] },
@@ -26,6 +26,13 @@ describe('random statements', () => {
       }
     });
     expect(read.length).toBeGreaterThan(380);
+  });
+
+  test('can be written so that their tables are joined before anything else is computed', () => {
+    const joined: Select = { relations: [{ alias: 'a', sql: 't' }, { alias: 'b', sql: 'u' }], joins: [{ kind: 'JOIN', on: 'a.id = b.id' }], targets: [leaf('int4', 'a.id + b.id')], grouped: null, where: leaf('bool', '1 / b.id > 0'), having: null, distinct: false, limit: null, combined: null };
+    const other = joinedFirst(joined);
+    expect(other === null ? null : write(other)).toBe('SELECT j.a_id + j.b_id AS c1 FROM (SELECT a.id AS a_id, b.id AS b_id FROM t AS a JOIN u AS b ON a.id = b.id OFFSET 0) AS j WHERE 1 / j.b_id > 0');
+    expect(joinedFirst({ ...joined, relations: [joined.relations[0]], joins: [] })).toBeNull();
   });
 
   test('are made as small as the fault allows', async () => {

@@ -30,5 +30,6 @@ describe('constants that PostgreSQL works out before it looks for rows', () => {
     expect(emitted('1 / 0', 'WHERE 1 > 2')).toMatch(REFUSED);
     expect(emitted('1 / 0', 'LIMIT 0')).toMatch(REFUSED);
     expect(emitted('CASE WHEN (SELECT 1) = 2 THEN 1 / 0 END', '')).toMatch(REFUSED);
+    expect(emitted('make_date(1, 2, 30) + NULL::int', '')).toMatch(REFUSED);
   });
 });

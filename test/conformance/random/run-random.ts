@@ -5,7 +5,7 @@ import { Choice } from './choice.ts';
 import type { Type } from './expression.ts';
 import { partitions } from './partition.ts';
 import { shrink } from './shrink.ts';
-import { randomSelect, write, type Select, type Source } from './statement.ts';
+import { joinedFirst, randomSelect, write, type Select, type Source } from './statement.ts';
 
 export interface RandomOptions {
   readonly seed: number;
@@ -46,17 +46,24 @@ export async function runRandom(laboratory: Laboratory, options: RandomOptions):
 }
 
 function run(select: Select, seed: number, laboratory: Laboratory): Promise<CaseResult> {
-  return runCase({ id: `random/${seed}`, corpus: 'random', construct: 'random statements', divergence: null, sql: write(select) }, laboratory.reference, laboratory.subjects);
+  const other = joinedFirst(select);
+  return runCase({ id: `random/${seed}`, corpus: 'random', construct: 'random statements', divergence: null, sql: write(select), joinedFirst: other === null ? null : write(other) }, laboratory.reference, laboratory.subjects);
 }
 
 const differs = ({ outcomes }: CaseResult): boolean => outcomes.some(({ verdict }) => verdict === 'different');
 
 /** The counts of the three parts as one statement beside the count of the whole: PostgreSQL's answer is not needed, but comes for free. */
 async function runPartitions(select: Select, seed: number, laboratory: Laboratory): Promise<CaseResult[]> {
+  const sql = partsAddUp(select);
+  if (sql === null) return [];
+  const other = joinedFirst(select);
+  const testCase = { id: `partition/${seed}`, corpus: 'random', construct: 'ternary-logic partitions', divergence: null, sql, joinedFirst: other === null ? null : partsAddUp(other) };
+  return [await runCase(testCase, laboratory.reference, laboratory.subjects)];
+}
+
+function partsAddUp(select: Select): string | null {
   const found = partitions(select);
-  if (found === null) return [];
-  const sql = `SELECT (${found.whole}) = ${found.parts.map((part) => `(${part})`).join(' + ')} AS adds_up`;
-  return [await runCase({ id: `partition/${seed}`, corpus: 'random', construct: 'ternary-logic partitions', divergence: null, sql }, laboratory.reference, laboratory.subjects)];
+  return found === null ? null : `SELECT (${found.whole}) = ${found.parts.map((part) => `(${part})`).join(' + ')} AS adds_up`;
 }
 
 function sourcesOf(laboratory: Laboratory): readonly [Source, ...Source[]] {

@@ -50,6 +50,27 @@ export function from({ relations: [first, ...others], joins }: Pick<Select, 'rel
 
 const named = ({ sql, alias }: Relation): string => `${sql} AS ${alias}`;
 
+/** The same with its tables joined before anything else is computed: PostgreSQL does not look into a query with OFFSET. Null where nothing is joined. */
+export function joinedFirst(select: Select): Select | null {
+  const { targets, where, combined, joins } = select;
+  if (joins.length === 0) return null;
+  const used = new Set([...targets, ...(where === null ? [] : [where])].flatMap((value) => text(value).match(COLUMN) ?? []));
+  const columns = [...used].map((column) => `${column} AS ${renamed(column)}`);
+  const moved = (value: Expression): Expression => leaf(value.type, text(value).replaceAll(COLUMN, (column) => `j.${renamed(column)}`));
+  const other = combined === null ? null : joinedFirst(combined.with);
+  return {
+    ...select,
+    relations: [{ alias: 'j', sql: `(SELECT ${columns.length === 0 ? '1 AS one' : columns.join(', ')} FROM ${from(select)} OFFSET 0)` }],
+    joins: [],
+    targets: targets.map(moved),
+    where: where === null ? null : moved(where),
+    combined: combined === null || other === null ? null : { ...combined, with: other },
+  };
+}
+
+const COLUMN = /\b[ab]\.\w+/g;
+const renamed = (column: string): string => column.replace('.', '_');
+
 /** A random SELECT over some of the tables. */
 export function randomSelect(sources: readonly [Source, ...Source[]], choice: Choice): Select {
   const { relations, joins, columns } = randomFrom(sources, choice);

@@ -11,6 +11,8 @@ export interface Case {
   /** Number of the class of differences (`classes.ts`); null where none is meant. */
   readonly divergence: number | null;
   readonly sql: string;
+  /** The same with its tables joined before anything else is computed. PostgreSQL may plan either way; what fails in a row that joins with none fails in one of them only. */
+  readonly joinedFirst?: string | null;
 }
 
 /**

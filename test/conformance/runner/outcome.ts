@@ -1,6 +1,6 @@
 import type { Failure } from '@query-router/contracts';
 import { isFailureError } from '@query-router/contracts';
-import type { EngineQuery } from '@query-router/engine';
+import type { EngineQuery, EngineResult } from '@query-router/engine';
 import { finishRows, outputColumns } from '@query-router/results';
 import { emit, readStatement, type Statement } from '@query-router/sql';
 import type { Case } from './cases.ts';
@@ -12,7 +12,7 @@ import { sortOrderOf } from './sort-order.ts';
 export type ReferenceVerdict = 'answers' | 'fails' | 'rejects' | 'unread';
 
 /**
- * `equal`: the client gets what PostgreSQL would give, or an error where it would. `refused`: the router does not send it there. `error`: the engine fails where PostgreSQL
+ * `equal`: the client gets what PostgreSQL would give (be it when it joins first), or an error where it would. `refused`: the router does not send it there. `error`: the engine fails where PostgreSQL
  * answers; loud, but not an answer. `different`: another answer, or one where PostgreSQL gives an error; never allowed.
  */
 export type Verdict = 'equal' | 'refused' | 'error' | 'different';
@@ -42,13 +42,22 @@ const LIMITS = { timeoutMs: 60_000, maxRows: 100_000, maxResultBytes: 64 * 1024 
 export async function runCase(testCase: Case, reference: Reference, subjects: readonly Subject[]): Promise<CaseResult> {
   const statement = readRead(testCase.sql);
   if (typeof statement === 'string') return { case: testCase, reference: 'unread', failure: statement, outcomes: [] };
-  const want = await attempt(() => reference.engine.execute({ queryId: 'want', sql: statement.sql, statement: 'read', ...LIMITS }, new AbortController().signal));
+  const want = await ask(reference, statement.sql);
   if ('failure' in want && want.failure.code !== 'QUERY_FAILED') return { case: testCase, reference: 'unread', failure: want.failure.message, outcomes: [] };
   if ('answer' in want && want.answer.truncated) return { case: testCase, reference: 'unread', failure: 'the answer is too long to be compared', outcomes: [] };
-  const expected = 'answer' in want ? { answer: { columns: outputColumns(want.answer.columns, null), rows: want.answer.rows } } : want;
-  const outcomes = await Promise.all(subjects.map((subject) => outcomeOn(subject, statement, expected, reference)));
+  const expected = toAnswer(want);
+  const joinedFirst = 'answer' in expected || testCase.joinedFirst == null ? expected : toAnswer(await ask(reference, testCase.joinedFirst));
+  const outcomes = await Promise.all(subjects.map((subject) => outcomeOn(subject, statement, { expected, joinedFirst }, reference)));
   if ('answer' in expected) return { case: testCase, reference: 'answers', failure: null, outcomes };
   return { case: testCase, reference: rejects(expected.failure) ? 'rejects' : 'fails', failure: expected.failure.message, outcomes };
+}
+
+function ask({ engine }: Reference, sql: string): Promise<Attempt<EngineResult>> {
+  return attempt(() => engine.execute({ queryId: 'want', sql, statement: 'read', ...LIMITS }, new AbortController().signal));
+}
+
+function toAnswer(want: Attempt<EngineResult>): Attempt<Answer> {
+  return 'answer' in want ? { answer: { columns: outputColumns(want.answer.columns, null), rows: want.answer.rows } } : want;
 }
 
 function readRead(sql: string): Statement | string {
@@ -61,7 +70,13 @@ function readRead(sql: string): Statement | string {
   }
 }
 
-async function outcomeOn(subject: Subject, statement: Statement, expected: Attempt<Answer>, reference: Reference): Promise<Outcome> {
+interface Wanted {
+  readonly expected: Attempt<Answer>;
+  /** What an answer is compared with: PostgreSQL's, or where it has none, the one that it gives when it joins first. */
+  readonly joinedFirst: Attempt<Answer>;
+}
+
+async function outcomeOn(subject: Subject, statement: Statement, { expected, joinedFirst }: Wanted, reference: Reference): Promise<Outcome> {
   const emission = emit(statement, subject.name, subject.resolve);
   const say = (verdict: Verdict, detail: string | null, emitted: string | null): Outcome => ({ engine: subject.name, verdict, detail, emitted, rules: rulesOf(emission) });
   if (!emission.ok) return say('refused', emission.reason, null);
@@ -73,9 +88,9 @@ async function outcomeOn(subject: Subject, statement: Statement, expected: Attem
     return { columns: finish === null ? outputColumns(columns, output) : outputColumns(output ?? columns, null), rows: finish === null ? rows : finishRows(rows, finish), truncated };
   });
   if ('failure' in got) return 'failure' in expected ? say('equal', null, emission.sql) : say('error', got.failure.message, emission.sql);
-  if ('failure' in expected) return say('different', `PostgreSQL gives an error (${expected.failure.message}), got ${got.answer.rows.length} rows: ${JSON.stringify(got.answer.rows[0] ?? null)}`, emission.sql);
-  if (got.answer.truncated) return say('different', `PostgreSQL's ${expected.answer.rows.length} rows end, these do not`, emission.sql);
-  const difference = differenceOf(expected.answer, got.answer, sortOrderOf(statement, reference.resolve));
+  if ('failure' in joinedFirst) return say('different', `PostgreSQL gives an error (${joinedFirst.failure.message}), got ${got.answer.rows.length} rows: ${JSON.stringify(got.answer.rows[0] ?? null)}`, emission.sql);
+  if (got.answer.truncated) return say('different', `PostgreSQL's ${joinedFirst.answer.rows.length} rows end, these do not`, emission.sql);
+  const difference = differenceOf(joinedFirst.answer, got.answer, sortOrderOf(statement, reference.resolve));
   return difference === null ? say('equal', null, emission.sql) : say('different', difference, emission.sql);
 }
 

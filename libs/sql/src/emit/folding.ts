@@ -92,9 +92,9 @@ function mayBeEmpty({ body, limit, offset, ctes }: BoundQuery): boolean {
   return body.kind !== 'select' || body.from.length > 0 || body.where !== null || body.having !== null || limit !== null || offset !== null || ctes.length > 0;
 }
 
-/** Whether it has parts that need not be computed for its value. */
+/** Whether it has parts that need not be computed for its value: beside NULL, most need not. */
 function mayLeaveOut(value: Bound): boolean {
-  return CHOICES.has(value.kind) || childrenOf(value).some(mayLeaveOut);
+  return CHOICES.has(value.kind) || (value.kind === 'constant' && value.text === null) || childrenOf(value).some(mayLeaveOut);
 }
 
 function checkQuery(query: BoundQuery): void {

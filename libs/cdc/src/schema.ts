@@ -1,4 +1,4 @@
-import type { Metadata } from '@query-router/metadata';
+import type { Metadata, MetadataQuery } from '@query-router/metadata';
 
 export const PUBLICATION = 'query_router_cdc';
 /** Prefix of the logical messages that the event trigger writes. */
@@ -46,14 +46,24 @@ export async function migrateDatabase(metadata: Metadata): Promise<void> {
   await metadata.migrate('cdc', MIGRATIONS);
 }
 
-/** Makes the publication and the event trigger that capturing needs; may be called any number of times. */
-export async function prepareDatabase(metadata: Metadata): Promise<DefinitionsWatch> {
+/**
+ * Makes the publication and the event trigger that capturing needs; may be called any number of times. A slot of `slot`'s name that is there although
+ * the publication was not has streamed nothing meanwhile: what it streamed is forgotten, so that it counts as new.
+ */
+export async function prepareDatabase(metadata: Metadata, slot: string): Promise<DefinitionsWatch> {
   await metadata.transaction(async (rows) => {
     await rows.query('SELECT pg_advisory_xact_lock(hashtext($1))', [PUBLICATION]);
     const [found] = await rows.query('SELECT FROM pg_catalog.pg_publication WHERE pubname = $1', [PUBLICATION]);
-    if (found === undefined) await rows.query(`CREATE PUBLICATION ${PUBLICATION} FOR TABLE ONLY query_router.heartbeat`);
+    if (found !== undefined) return;
+    await rows.query(`CREATE PUBLICATION ${PUBLICATION} FOR TABLE ONLY query_router.heartbeat`);
+    await forgetStream(rows, slot);
   });
   return await prepareTrigger(metadata);
+}
+
+/** Changes may be missing from what a slot streams: the next to publish begins anew. */
+export async function forgetStream(rows: MetadataQuery, slot: string): Promise<void> {
+  await rows.query('DELETE FROM query_router.cdc_stream WHERE slot = $1', [slot]);
 }
 
 async function prepareTrigger(metadata: Metadata): Promise<DefinitionsWatch> {

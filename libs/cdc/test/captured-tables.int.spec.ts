@@ -24,7 +24,7 @@ describe('the tables whose changes are published', () => {
     log = createEventLog({ driver: 'memory', clientId: 'captured-tables', bootstrapServers: [], onError: () => undefined });
     await log.connect(new AbortController().signal);
     await migrateDatabase(metadata);
-    await prepareDatabase(metadata);
+    await prepareDatabase(metadata, 'query_router_test');
     await metadata.query('CREATE TABLE public.stays (id int PRIMARY KEY)');
   }, 60_000);
   afterAll(async () => {

@@ -6,8 +6,8 @@ import type { ChangeSource, ChangeSourceStatus } from '../change-source.ts';
 import type { PostgresAddress } from '../postgres/address.ts';
 import { slotStatus, type SlotStatus } from '../postgres/slot.ts';
 import { createProgressTopic } from '../progress/last-mark.ts';
-import { CapturedTables } from '../publisher/captured-tables.ts';
-import { migrateDatabase, prepareDatabase } from '../schema.ts';
+import { CapturedTables, PublicationChangedError } from '../publisher/captured-tables.ts';
+import { forgetStream, migrateDatabase, prepareDatabase } from '../schema.ts';
 import { Connector } from './connector.ts';
 import { TrackerSession } from './tracker-session.ts';
 
@@ -106,6 +106,7 @@ export class DebeziumTracker implements ChangeSource {
         retryMs = RETRY_MS;
       } catch (error) {
         if (signal.aborted) return;
+        if (error instanceof PublicationChangedError) await forgetStream(metadata, slot).catch(() => undefined);
         this.#state = 'retrying';
         this.#reason = String((error as { message?: unknown }).message ?? error);
         logger.warn(`following Debezium was interrupted and goes on soon: ${this.#reason}`);
@@ -117,9 +118,9 @@ export class DebeziumTracker implements ChangeSource {
 
   /** One session; ends when it fails, or when something else is wanted. */
   async #track(leading: AbortSignal): Promise<void> {
-    const { metadata, logger, onFlushed } = this.#options;
+    const { metadata, slot, logger, onFlushed } = this.#options;
     if ((await this.#patterns()).length === 0) return await this.#rest(leading);
-    await prepareDatabase(metadata);
+    await prepareDatabase(metadata, slot);
     const restarting = new AbortController();
     const ended = new AbortController();
     const signal = AbortSignal.any([leading, restarting.signal, ended.signal]);

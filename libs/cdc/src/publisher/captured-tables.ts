@@ -28,6 +28,9 @@ export interface CapturedTablesOptions {
   readonly refuse?: (table: TableFacts) => string | null;
 }
 
+/** Somebody else took tables out of the publication: changes may be missing from the stream. */
+export class PublicationChangedError extends Error {}
+
 /** A definition waits this long for a table that somebody uses, and whoever comes after it waits behind it; nothing is published meanwhile. */
 const LOCK_TIMEOUT = '1s';
 /** A table that was in use is left alone this long. */
@@ -46,6 +49,8 @@ export class CapturedTables {
   #digest = '';
   /** What the last look found. */
   #seen = '';
+  /** The captured tables' entries in the publication; a table that was taken out and put back has another. */
+  #entries: ReadonlyMap<number, string> = new Map();
   /** Tables that somebody used when something was to be changed about them, and when to try it again (monotonic clock). */
   readonly #inUse = new Map<number, number>();
 
@@ -80,12 +85,14 @@ export class CapturedTables {
    * any more is announced as gone before PostgreSQL stops publishing it: no mark may speak of changes that nobody wrote down.
    *
    * `changedOnly`: does nothing when all is as at the last look; for whoever looks all the time.
+   * @throws PublicationChangedError once, when somebody else has changed what is published of the tables of the last look
    */
   async sync(announce: (ends: ReadonlyMap<string, number>) => void, { changedOnly = false } = {}): Promise<void> {
     const { metadata, log, retentionMs } = this.#options;
     const patterns = await this.#options.patterns();
     const facts = await readTableFacts(metadata);
     const published = await publishedTables(metadata);
+    this.#expectEntries(facts, published);
     const seen = JSON.stringify([patterns, facts, [...published.keys()]]);
     if (changedOnly && !this.retryDue && seen === this.#seen) return;
     for (const oid of this.#inUse.keys()) if (!published.has(oid) && !facts.some((table) => table.oid === oid)) this.#inUse.delete(oid);
@@ -109,13 +116,22 @@ export class CapturedTables {
     const ends = topics.length === 0 ? {} : await log.endOffsets(topics);
     announce(new Map(topics.map((topic) => [topic, ends[topic]?.['0'] ?? 0])));
     const wanted = new Set(captured.map(({ oid }) => oid));
-    for (const [oid, qualified] of published) if (!wanted.has(oid)) await this.#change(oid, (rows) => rows.query(`ALTER PUBLICATION ${PUBLICATION} DROP TABLE ${qualified}`));
+    for (const [oid, { qualified }] of published) if (!wanted.has(oid)) await this.#change(oid, (rows) => rows.query(`ALTER PUBLICATION ${PUBLICATION} DROP TABLE ${qualified}`));
     this.#byTopic = new Map(captured.map((table) => [table.topic, table]));
     this.#byLeaf = new Map(captured.flatMap((table) => table.leaves.map((leaf) => [leaf, table] as const)));
     this.#refused = refused;
     this.#digest = captured.map(({ identity }) => identity).join();
+    const entries = captured.every(({ oid }) => published.has(oid)) ? published : await publishedTables(metadata);
+    this.#entries = new Map(captured.flatMap(({ oid }) => (entries.has(oid) ? [[oid, entries.get(oid)?.entry ?? ''] as const] : [])));
     // What was changed here is looked at once more.
     this.#seen = seen;
+  }
+
+  #expectEntries(facts: readonly TableFacts[], published: Awaited<ReturnType<typeof publishedTables>>): void {
+    const changed = facts.find(({ oid }) => this.#entries.has(oid) && published.get(oid)?.entry !== this.#entries.get(oid));
+    if (changed === undefined) return;
+    this.#entries = new Map();
+    throw new PublicationChangedError(`somebody took ${changed.schema}.${changed.name} out of the publication ${PUBLICATION}; its changes may be missing`);
   }
 
   /** Sees to it that whole old rows are logged; null, or what stands against it. */
@@ -155,12 +171,12 @@ const GONE_CODES: ReadonlySet<unknown> = new Set(['42P01', '3F000']);
 const GONE = 'it is not there any more';
 
 /** Tables in the publication by their id, as names that can stand in a statement; the heartbeat's is the router's own. */
-async function publishedTables(metadata: Metadata): Promise<ReadonlyMap<number, string>> {
-  const rows = await metadata.query<{ oid: string; name: string }>(
-    `SELECT c.oid::bigint::text AS oid, format('%I.%I', n.nspname, c.relname) AS name FROM pg_catalog.pg_publication p
+async function publishedTables(metadata: Metadata): Promise<ReadonlyMap<number, { readonly qualified: string; readonly entry: string }>> {
+  const rows = await metadata.query<{ oid: string; qualified: string; entry: string }>(
+    `SELECT c.oid::bigint::text AS oid, format('%I.%I', n.nspname, c.relname) AS qualified, r.oid::text AS entry FROM pg_catalog.pg_publication p
      JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid JOIN pg_catalog.pg_class c ON c.oid = r.prrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
      WHERE p.pubname = $1 AND n.nspname <> 'query_router'`,
     [PUBLICATION],
   );
-  return new Map(rows.map(({ oid, name }) => [Number(oid), name]));
+  return new Map(rows.map(({ oid, ...published }) => [Number(oid), published]));
 }

@@ -4,9 +4,9 @@ import type { Metadata } from '@query-router/metadata';
 import type { PostgresAddress } from '../postgres/address.ts';
 import { createSlot, dropSlot, slotStatus, type SlotStatus } from '../postgres/slot.ts';
 import { createProgressTopic } from '../progress/last-mark.ts';
-import { migrateDatabase, prepareDatabase } from '../schema.ts';
+import { forgetStream, migrateDatabase, prepareDatabase } from '../schema.ts';
 import type { ChangeSource, ChangeSourceStatus } from '../change-source.ts';
-import { CapturedTables } from './captured-tables.ts';
+import { CapturedTables, PublicationChangedError } from './captured-tables.ts';
 import { PublisherSession, type SlotChoice } from './publisher-session.ts';
 import type { SnapshotChoice } from './topic-snapshot.ts';
 
@@ -116,10 +116,12 @@ export class Publisher implements ChangeSource {
   }
 
   async #publishOnce(signal: AbortSignal): Promise<void> {
-    const { metadata, log } = this.#options;
+    const { metadata, log, slot, onLost } = this.#options;
     await migrateDatabase(metadata);
     if ((await this.#patterns()).length === 0) return await this.#rest(signal);
-    const watch = await prepareDatabase(metadata);
+    // Whoever stands by changes nothing of what the other one publishes.
+    if ((await slotStatus(metadata, slot.name))?.active === true) throw Object.assign(new Error(`slot ${slot.name} is in use`), { code: IN_USE });
+    const watch = await prepareDatabase(metadata, slot.name);
     await createProgressTopic(log);
     const stream = await this.#prepareSlot();
     const restarting = new AbortController();
@@ -143,6 +145,12 @@ export class Publisher implements ChangeSource {
     this.#session = { current: session, restart: () => restarting.abort() };
     try {
       await session.run(AbortSignal.any([signal, restarting.signal]));
+    } catch (error) {
+      if (error instanceof PublicationChangedError) {
+        await forgetStream(metadata, slot.name);
+        onLost?.();
+      }
+      throw error;
     } finally {
       this.#session = null;
     }

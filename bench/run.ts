@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine, someOf } from '../tools/command-line.ts';
 import { startKafka } from '@query-router/testkit';
 import { describeMachine } from './measure/machine.ts';
 import { Peer } from './measure/peer.ts';
@@ -24,10 +24,10 @@ import { FULL, QUICK } from './settings.ts';
 const PARTS = ['compile', 'mock', 'postgres', 'hops', 'recovery', 'ingest', 'cdc', 'lake'] as const;
 type Part = (typeof PARTS)[number];
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: PARTS.join(',') } } });
-const wanted = values.only.split(',');
-const unknown = wanted.filter((name) => !PARTS.some((part) => part === name));
-if (unknown.length > 0) throw new Error(`There is no part ${unknown.join(', ')}; there are ${PARTS.join(', ')}.`);
+const USAGE = `npm run bench [-- [--quick] [--only a,b]]; parts: ${PARTS.join(', ')}`;
+
+const { values } = readCommandLine(USAGE, { options: { quick: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const wanted = someOf('only', values.only, PARTS, USAGE);
 const wants = (part: Part): boolean => wanted.includes(part);
 
 const settings = values.quick ? QUICK : FULL;

@@ -1,8 +1,8 @@
 /** `npm run conformance`: compares the answers of all engines with PostgreSQL's, statement by statement. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ownStack } from '@query-router/testkit';
+import { readCommandLine, someOf, wholeNumber } from './command-line.ts';
 import type { Case } from '../test/conformance/runner/cases.ts';
 import { runRandom } from '../test/conformance/random/run-random.ts';
 import { CORPORA, loadOwn, type Corpus, type Group } from '../test/conformance/runner/corpora.ts';
@@ -25,43 +25,46 @@ const USAGE = `npm run conformance [-- options]
   --store          keep the results for docs/semantics.md (whole runs on all engines)
   --show           print each statement that is refused, too`;
 
-const { values } = parseArgs({
+const { values } = readCommandLine(USAGE, {
   options: {
-    engine: { type: 'string', default: 'duckdb,clickhouse,trino' },
+    engine: { type: 'string' },
     corpus: { type: 'string', default: 'own' },
     sql: { type: 'string' },
     only: { type: 'string' },
     random: { type: 'string' },
     minutes: { type: 'string' },
-    seed: { type: 'string', default: String(Math.trunc(Date.now() / 1000) % 1_000_000_000) },
+    seed: { type: 'string' },
     trino: { type: 'string' },
     report: { type: 'string', default: join(process.env['TMPDIR'] ?? '/tmp', 'conformance') },
     store: { type: 'boolean', default: false },
     show: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
 });
 
 const ENGINES: readonly SubjectName[] = ['duckdb', 'clickhouse', 'trino'];
+const engines = someOf('engine', values.engine, ENGINES, USAGE);
+const corpora = someOf('corpus', values.corpus, CORPORA.map(({ name }) => name), USAGE);
+const random = wholeNumber('random', values.random, USAGE);
+const minutes = wholeNumber('minutes', values.minutes, USAGE);
+const seed = wholeNumber('seed', values.seed, USAGE) ?? Math.trunc(Date.now() / 1000) % 1_000_000_000;
 const started = performance.now();
 const say = (line: string): void => void process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1)} s ${line}\n`);
 
 async function main(): Promise<number> {
-  const engines = ENGINES.filter((name) => values.engine.split(',').includes(name));
   const stack = await ownStack(['postgres', ...(engines.includes('clickhouse') ? (['clickhouse'] as const) : []), ...(engines.includes('trino') && values.trino === undefined ? (['trino'] as const) : [])]);
   try {
     const { postgres, clickhouse, trino } = stack.addresses;
     const addresses = { postgres, clickhouse, trino: values.trino === undefined ? trino : { url: values.trino, user: trino.user } };
     const results: CaseResult[] = [];
-    if (values.random !== undefined || values.minutes !== undefined) return write(await runRandomly(addresses, engines));
-    for (const corpus of CORPORA.filter(({ name }) => values.corpus.split(',').includes(name))) results.push(...(await runCorpus(corpus, addresses, engines)));
+    if (random !== null || minutes !== null) return write(await runRandomly(addresses));
+    for (const corpus of CORPORA.filter(({ name }) => corpora.includes(name))) results.push(...(await runCorpus(corpus, addresses)));
     return write(results);
   } finally {
     await stack.dispose();
   }
 }
 
-async function runCorpus(corpus: Corpus, addresses: Addresses, engines: readonly SubjectName[]): Promise<CaseResult[]> {
+async function runCorpus(corpus: Corpus, addresses: Addresses): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   const laboratory = await Laboratory.open(addresses, 'lab', engines);
   try {
@@ -89,14 +92,14 @@ async function runCorpus(corpus: Corpus, addresses: Addresses, engines: readonly
   return results;
 }
 
-async function runRandomly(addresses: Addresses, engines: readonly SubjectName[]): Promise<CaseResult[]> {
+async function runRandomly(addresses: Addresses): Promise<CaseResult[]> {
   const laboratory = await Laboratory.open(addresses, 'lab', engines);
   try {
     await loadOwn(laboratory);
     await laboratory.copyAll();
-    say(`seed ${values.seed}`);
-    const deadline = values.minutes === undefined ? Infinity : performance.now() + Number(values.minutes) * 60_000;
-    return await runRandom(laboratory, { seed: Number(values.seed), statements: values.random === undefined ? Infinity : Number(values.random), deadline, onFinding: (found) => print(found, false) });
+    say(`seed ${seed}`);
+    const deadline = minutes === null ? Infinity : performance.now() + minutes * 60_000;
+    return await runRandom(laboratory, { seed, statements: random ?? Infinity, deadline, onFinding: (found) => print(found, false) });
   } finally {
     await laboratory.close();
   }
@@ -128,5 +131,4 @@ function print({ case: { id, sql }, reference, failure, outcomes }: CaseResult, 
   for (const { engine, verdict, detail, emitted } of shown) console.log(`  ${engine} ${verdict}: ${detail ?? ''}${emitted === null ? '' : `\n    ${emitted}`}`);
 }
 
-if (values.help) console.log(USAGE);
-else process.exitCode = await main();
+process.exitCode = await main();

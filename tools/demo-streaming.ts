@@ -4,18 +4,20 @@
  * stream afterwards; its table stays.
  */
 import { Readable } from 'node:stream';
-import { parseArgs } from 'node:util';
 import { createEventLog, type EventLog } from '@query-router/bus';
 import { openTrinoStatements, type TrinoStatements } from '@query-router/engine-trino';
 import { waitUntil } from '@query-router/server-process';
 import { z } from 'zod';
+import { readCommandLine, wholeNumber } from './command-line.ts';
 import { eventLines, STREAM } from './demo/events.ts';
 import { environmentOf, ingestFor } from './demo/surroundings.ts';
 import { ask, find, report, routerAt, type Finding } from './probe/ask.ts';
 
-const { values } = parseArgs({ options: { events: { type: 'string', default: '20000' }, offset: { type: 'string', default: '0' }, clean: { type: 'boolean', default: false } } });
-const count = Number(values.events);
-const env = environmentOf(Number(values.offset));
+const USAGE = 'npm run demo:streaming [-- [--events 20000] [--offset <that of the stack>] [--clean]]';
+
+const { values } = readCommandLine(USAGE, { options: { events: { type: 'string' }, offset: { type: 'string' }, clean: { type: 'boolean', default: false } } });
+const count = wholeNumber('events', values.events, USAGE) ?? 20_000;
+const env = environmentOf(wholeNumber('offset', values.offset, USAGE) ?? 0);
 const run = `demo-${Date.now()}`;
 const TABLE = `events.${STREAM.name}`;
 const TOPIC = `ingest.${STREAM.name}`;

@@ -2,9 +2,9 @@
  * `npm run etl -- public.orders [--as lake_schema.table] [--cron "0 3 * * *" | --every-ms 3600000]`: copies a table of PostgreSQL into the lake, once or from now on.
  * The ingest service does it: on a branch, compared by count and checksum, published at once.
  */
-import { parseArgs } from 'node:util';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { endUnusable, readCommandLine, wholeNumber } from './command-line.ts';
 import { addressesFrom, ask } from './probe/ask.ts';
 
 const USAGE = 'npm run etl -- <schema.table> [--as <schema.table>] [--cron "<five fields, UTC>" | --every-ms <n>]';
@@ -16,8 +16,10 @@ const runsSchema = z.object({
 const queueSchema = z.object({ queue: z.object({ waiting: z.number(), active: z.number(), delayed: z.number() }) });
 
 const { ingestUrl, apiKey } = addressesFrom(process.env);
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { as: { type: 'string' }, cron: { type: 'string' }, 'every-ms': { type: 'string' } } });
-const [source, ...more] = positionals;
+const { positionals, values } = readCommandLine(USAGE, { allowPositionals: true, options: { as: { type: 'string' }, cron: { type: 'string' }, 'every-ms': { type: 'string' } } });
+const [source = endUnusable('Which table?', USAGE), ...more] = positionals;
+if (more.length > 0) endUnusable('One table at a time.', USAGE);
+const everyMs = wholeNumber('every-ms', values['every-ms'], USAGE);
 
 async function runs(target: string): Promise<z.infer<typeof runsSchema>['runs']> {
   return runsSchema.parse(await ask(ingestUrl, `maintenance/history?work=copy&table=${encodeURIComponent(target)}&limit=20`, apiKey)).runs;
@@ -44,19 +46,13 @@ async function follow(target: string, newerThan: bigint): Promise<boolean> {
   }
 }
 
-if (source === undefined || more.length > 0) {
-  console.error(USAGE);
-  process.exitCode = 2;
-} else {
-  const target = values.as ?? source;
-  try {
-    const [newest] = await runs(target);
-    const every = values['every-ms'] === undefined ? {} : { every_ms: Number(values['every-ms']) };
-    await ask(ingestUrl, 'maintenance/copies', apiKey, { method: 'POST', body: { source, target, ...(values.cron === undefined ? {} : { cron: values.cron }), ...every } });
-    if (values.cron !== undefined || values['every-ms'] !== undefined) console.log(`${source} is copied to ${target} on a schedule from now on`);
-    else if (!(await follow(target, BigInt(newest?.id ?? 0)))) process.exitCode = 1;
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  }
+const target = values.as ?? source;
+try {
+  const [newest] = await runs(target);
+  await ask(ingestUrl, 'maintenance/copies', apiKey, { method: 'POST', body: { source, target, ...(values.cron === undefined ? {} : { cron: values.cron }), ...(everyMs === null ? {} : { every_ms: everyMs }) } });
+  if (values.cron !== undefined || everyMs !== null) console.log(`${source} is copied to ${target} on a schedule from now on`);
+  else if (!(await follow(target, BigInt(newest?.id ?? 0)))) process.exitCode = 1;
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 /** `npm run stack`: the servers of the stack as plain processes. The commands are in `tools/stack/`. */
-import { parseArgs } from 'node:util';
+import { endUnusable, readCommandLine, wholeNumber } from './command-line.ts';
 import { placeOf } from './stack/place.ts';
 import { selectServices } from './stack/select.ts';
 
@@ -17,18 +17,17 @@ const USAGE = `npm run stack [-- <command>] [options]
   --offset n    every port n higher (the lake's door too) and data of its own, for a second stack
   --minio       fetch: build MinIO with Go, which takes up to twenty minutes, instead of SeaweedFS`;
 
-const { positionals, values } = parseArgs({
+const { positionals, values } = readCommandLine(USAGE, {
   allowPositionals: true,
   options: {
     only: { type: 'string' },
     with: { type: 'string' },
     detach: { type: 'boolean', default: false },
-    offset: { type: 'string', default: '0' },
+    offset: { type: 'string' },
     minio: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
   },
 });
-const place = placeOf(Number(values.offset));
+const place = placeOf(wholeNumber('offset', values.offset, USAGE) ?? 0);
 const selected = (): ReturnType<typeof selectServices> => selectServices({ only: values.only, also: values.with });
 
 /** Each is loaded only where it is used: a status has no need of the servers' code. */
@@ -42,15 +41,11 @@ const commands: Readonly<Record<string, () => Promise<number>>> = {
   logs: async () => (await import('./stack/status.ts')).logs(place, positionals[1]),
 };
 
-const command = commands[positionals[0] ?? 'up'];
-if (command === undefined || values.help) {
-  console.error(USAGE);
-  process.exitCode = values.help ? 0 : 2;
-} else {
-  try {
-    process.exitCode = await command();
-  } catch (error) {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  }
+const [name = 'up'] = positionals;
+const command = commands[name] ?? endUnusable(`There is no command "${name}".`, USAGE);
+try {
+  process.exitCode = await command();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }

@@ -2,7 +2,7 @@ import { loadSql, readStatement } from '@query-router/sql';
 import { Choice } from './random/choice.ts';
 import { leaf, text } from './random/expression.ts';
 import { shrink } from './random/shrink.ts';
-import { joinedFirst, randomSelect, write, type Select, type Source } from './random/statement.ts';
+import { leastComputed, randomSelect, write, type Select, type Source } from './random/statement.ts';
 
 const SOURCES: readonly [Source, ...Source[]] = [
   { name: 't', columns: [{ name: 'id', type: 'int4' }, { name: 'm', type: 'numeric' }, { name: 's', type: 'text' }, { name: 'b', type: 'bool' }, { name: 'd', type: 'date' }] },
@@ -28,11 +28,9 @@ describe('random statements', () => {
     expect(read.length).toBeGreaterThan(380);
   });
 
-  test('can be written so that their tables are joined before anything else is computed', () => {
-    const joined: Select = { relations: [{ alias: 'a', sql: 't' }, { alias: 'b', sql: 'u' }], joins: [{ kind: 'JOIN', on: 'a.id = b.id' }], targets: [leaf('int4', 'a.id + b.id')], grouped: null, where: leaf('bool', '1 / b.id > 0'), having: null, distinct: false, limit: null, combined: null };
-    const other = joinedFirst(joined);
-    expect(other === null ? null : write(other)).toBe('SELECT j.a_id + j.b_id AS c1 FROM (SELECT a.id AS a_id, b.id AS b_id FROM t AS a JOIN u AS b ON a.id = b.id OFFSET 0) AS j WHERE 1 / j.b_id > 0');
-    expect(joinedFirst({ ...joined, relations: [joined.relations[0]], joins: [] })).toBeNull();
+  test('can be written so that the least is computed', () => {
+    const joined: Select = { relations: [{ alias: 'a', sql: 't' }, { alias: 'b', sql: 'u' }], joins: [{ kind: 'JOIN', on: 'a.id = b.id' }], targets: [{ type: 'int4', parts: [leaf('int4', 'a.id'), leaf('int4', 'b.id')], write: ([a = '', b = '']) => `(${a} + ${b})`, strict: true }], grouped: null, where: leaf('bool', '1 / b.id > 0'), having: null, distinct: false, limit: null, combined: null };
+    expect(write(leastComputed(joined))).toBe('SELECT CASE WHEN j.a_id IS NOT NULL THEN (j.a_id + j.b_id) END AS c1 FROM (SELECT a.id AS a_id, b.id AS b_id FROM t AS a JOIN u AS b ON a.id = b.id OFFSET 0) AS j WHERE 1 / j.b_id > 0');
   });
 
   test('are made as small as the fault allows', async () => {

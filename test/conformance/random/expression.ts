@@ -12,6 +12,8 @@ export interface Expression {
   readonly type: Type;
   readonly parts: readonly Expression[];
   readonly write: (parts: readonly string[]) => string;
+  /** NULL where one of its parts is. */
+  readonly strict?: boolean;
 }
 
 export interface Column {
@@ -20,6 +22,17 @@ export interface Column {
 }
 
 export const text = ({ parts, write }: Expression): string => write(parts.map(text));
+
+/**
+ * The same, where nothing is computed beside NULL. PostgreSQL leaves open whether it is ("Expression Evaluation Rules" of its manual: parts that cannot change the result
+ * "might not be evaluated at all"); its executor does, so that an error in there is the statement's, and Trino does not.
+ */
+export function lazily({ parts, write, strict }: Expression): string {
+  const written = parts.map(lazily);
+  const all = write(written);
+  return strict === true ? written.slice(0, -1).reduceRight((rest, part) => `CASE WHEN ${part} IS NOT NULL THEN ${rest} END`, all) : all;
+}
+
 export const leaf = (type: Type, sql: string): Expression => ({ type, parts: [], write: () => sql });
 
 const CONSTANTS: Readonly<Record<Type, readonly [string, ...string[]]>> = {
@@ -90,6 +103,8 @@ const CATALOGUED: ReadonlyMap<Type, readonly { readonly form: Form }[]> = Map.gr
   ({ type }) => type,
 );
 
+const NOT_STRICT = /^(?:concat|greatest|least)\(|\b(?:AND|OR|IS|IN|BETWEEN)\b/;
+
 /** A random expression of a type over columns. */
 export function expression(type: Type, columns: readonly Column[], depth: number, choice: Choice): Expression {
   const fitting = columns.filter((column) => column.type === type);
@@ -100,7 +115,7 @@ export function expression(type: Type, columns: readonly Column[], depth: number
   const found = (choice.chance(0.25) ? choice.maybeOne(CATALOGUED.get(type) ?? [])?.form : choice.maybeOne(COMMON[type])) ?? COMMON[type][0];
   if (found === undefined) return leaf(type, choice.one(CONSTANTS[type]));
   const [operands, write] = found;
-  return { type, parts: operands.map(deeper), write: (parts) => write(...parts) };
+  return { type, parts: operands.map(deeper), write: (parts) => write(...parts), strict: !NOT_STRICT.test(write()) };
 }
 
 /** Constructs over any type. */

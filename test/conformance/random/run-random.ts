@@ -5,7 +5,7 @@ import { Choice } from './choice.ts';
 import type { Type } from './expression.ts';
 import { partitions } from './partition.ts';
 import { shrink } from './shrink.ts';
-import { joinedFirst, randomSelect, write, type Select, type Source } from './statement.ts';
+import { leastComputed, randomSelect, write, type Select, type Source } from './statement.ts';
 
 export interface RandomOptions {
   readonly seed: number;
@@ -46,8 +46,7 @@ export async function runRandom(laboratory: Laboratory, options: RandomOptions):
 }
 
 function run(select: Select, seed: number, laboratory: Laboratory): Promise<CaseResult> {
-  const other = joinedFirst(select);
-  return runCase({ id: `random/${seed}`, corpus: 'random', construct: 'random statements', divergence: null, sql: write(select), joinedFirst: other === null ? null : write(other) }, laboratory.reference, laboratory.subjects);
+  return runCase({ id: `random/${seed}`, corpus: 'random', construct: 'random statements', divergence: null, sql: write(select), leastComputed: write(leastComputed(select)) }, laboratory.reference, laboratory.subjects);
 }
 
 const differs = ({ outcomes }: CaseResult): boolean => outcomes.some(({ verdict }) => verdict === 'different');
@@ -56,8 +55,7 @@ const differs = ({ outcomes }: CaseResult): boolean => outcomes.some(({ verdict 
 async function runPartitions(select: Select, seed: number, laboratory: Laboratory): Promise<CaseResult[]> {
   const sql = partsAddUp(select);
   if (sql === null) return [];
-  const other = joinedFirst(select);
-  const testCase = { id: `partition/${seed}`, corpus: 'random', construct: 'ternary-logic partitions', divergence: null, sql, joinedFirst: other === null ? null : partsAddUp(other) };
+  const testCase = { id: `partition/${seed}`, corpus: 'random', construct: 'ternary-logic partitions', divergence: null, sql, leastComputed: partsAddUp(leastComputed(select)) };
   return [await runCase(testCase, laboratory.reference, laboratory.subjects)];
 }
 

@@ -1,5 +1,5 @@
 import type { Choice } from './choice.ts';
-import { aggregate, expression, leaf, text, TYPES, type Column, type Expression, type Type } from './expression.ts';
+import { aggregate, expression, lazily, leaf, text, TYPES, type Column, type Expression, type Type } from './expression.ts';
 
 /** A table and its columns that expressions can use. */
 export interface Source {
@@ -13,6 +13,8 @@ interface Relation {
   readonly alias: string;
   /** A table's name, or a query in parentheses. */
   readonly sql: string;
+  /** The query with nothing computed beside NULL. */
+  readonly lazily?: string;
 }
 
 /** A SELECT in parts that can be left out one by one. */
@@ -50,23 +52,26 @@ export function from({ relations: [first, ...others], joins }: Pick<Select, 'rel
 
 const named = ({ sql, alias }: Relation): string => `${sql} AS ${alias}`;
 
-/** The same with its tables joined before anything else is computed: PostgreSQL does not look into a query with OFFSET. Null where nothing is joined. */
-export function joinedFirst(select: Select): Select | null {
+/** The same where the least is computed: tables are joined first (PostgreSQL does not look into a query with OFFSET), and nothing is computed beside NULL. */
+export function leastComputed(select: Select): Select {
   const { targets, where, combined, joins } = select;
-  if (joins.length === 0) return null;
+  const [first, ...others] = select.relations;
+  const relations = [lazyRelation(first), ...others.map(lazyRelation)] as const;
   const used = new Set([...targets, ...(where === null ? [] : [where])].flatMap((value) => text(value).match(COLUMN) ?? []));
   const columns = [...used].map((column) => `${column} AS ${renamed(column)}`);
-  const moved = (value: Expression): Expression => leaf(value.type, text(value).replaceAll(COLUMN, (column) => `j.${renamed(column)}`));
-  const other = combined === null ? null : joinedFirst(combined.with);
+  const joined = `(SELECT ${columns.length === 0 ? '1 AS one' : columns.join(', ')} FROM ${from({ relations, joins })} OFFSET 0)`;
+  const moved = (value: Expression): Expression => leaf(value.type, lazily(value).replaceAll(COLUMN, (column) => `j.${renamed(column)}`));
   return {
     ...select,
-    relations: [{ alias: 'j', sql: `(SELECT ${columns.length === 0 ? '1 AS one' : columns.join(', ')} FROM ${from(select)} OFFSET 0)` }],
+    relations: [{ alias: 'j', sql: joined }],
     joins: [],
     targets: targets.map(moved),
     where: where === null ? null : moved(where),
-    combined: combined === null || other === null ? null : { ...combined, with: other },
+    combined: combined === null ? null : { ...combined, with: leastComputed(combined.with) },
   };
 }
+
+const lazyRelation = (relation: Relation): Relation => ({ ...relation, sql: relation.lazily ?? relation.sql });
 
 const COLUMN = /\b[ab]\.\w+/g;
 const renamed = (column: string): string => column.replace('.', '_');
@@ -121,7 +126,7 @@ function randomRelation(sources: readonly [Source, ...Source[]], alias: string, 
   if (!choice.chance(0.25)) return { relation: { alias, sql: source.name }, columns };
   const inner = source.columns.map(({ name, type }): Column => ({ sql: `s.${name}`, type }));
   const targets = [...inner.slice(0, 1).map((column) => leaf(column.type, column.sql)), ...Array.from({ length: 2 }, () => expression(choice.one(TYPES), inner, 2, choice))];
-  const where = choice.chance(0.5) ? ` WHERE ${text(expression('bool', inner, 1, choice))}` : '';
-  const sql = `(SELECT ${targets.map((target, index) => `${text(target)} AS x${index + 1}`).join(', ')} FROM ${source.name} AS s${where})`;
-  return { relation: { alias, sql }, columns: targets.map(({ type }, index) => ({ sql: `${alias}.x${index + 1}`, type })) };
+  const where = choice.chance(0.5) ? expression('bool', inner, 1, choice) : null;
+  const query = (as: (value: Expression) => string): string => `(SELECT ${targets.map((target, index) => `${as(target)} AS x${index + 1}`).join(', ')} FROM ${source.name} AS s${where === null ? '' : ` WHERE ${as(where)}`})`;
+  return { relation: { alias, sql: query(text), lazily: query(lazily) }, columns: targets.map(({ type }, index) => ({ sql: `${alias}.x${index + 1}`, type })) };
 }

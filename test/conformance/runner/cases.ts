@@ -11,8 +11,8 @@ export interface Case {
   /** Number of the class of differences (`classes.ts`); null where none is meant. */
   readonly divergence: number | null;
   readonly sql: string;
-  /** The same with its tables joined before anything else is computed. PostgreSQL may plan either way; what fails in a row that joins with none fails in one of them only. */
-  readonly joinedFirst?: string | null;
+  /** The same in another order of evaluation, in which PostgreSQL fails where every order fails: which one it takes is its planner's choice. */
+  readonly leastComputed?: string | null;
 }
 
 /**

@@ -12,7 +12,7 @@ import { sortOrderOf } from './sort-order.ts';
 export type ReferenceVerdict = 'answers' | 'fails' | 'rejects' | 'unread';
 
 /**
- * `equal`: the client gets what PostgreSQL would give (be it when it joins first), or an error where it would. `refused`: the router does not send it there. `error`: the engine fails where PostgreSQL
+ * `equal`: the client gets what PostgreSQL would give (in whatever order of evaluation), or an error where it would. `refused`: the router does not send it there. `error`: the engine fails where PostgreSQL
  * answers; loud, but not an answer. `different`: another answer, or one where PostgreSQL gives an error; never allowed.
  */
 export type Verdict = 'equal' | 'refused' | 'error' | 'different';
@@ -46,8 +46,8 @@ export async function runCase(testCase: Case, reference: Reference, subjects: re
   if ('failure' in want && want.failure.code !== 'QUERY_FAILED') return { case: testCase, reference: 'unread', failure: want.failure.message, outcomes: [] };
   if ('answer' in want && want.answer.truncated) return { case: testCase, reference: 'unread', failure: 'the answer is too long to be compared', outcomes: [] };
   const expected = toAnswer(want);
-  const joinedFirst = 'answer' in expected || testCase.joinedFirst == null ? expected : toAnswer(await ask(reference, testCase.joinedFirst));
-  const outcomes = await Promise.all(subjects.map((subject) => outcomeOn(subject, statement, { expected, joinedFirst }, reference)));
+  const leastComputed = 'answer' in expected || testCase.leastComputed == null ? expected : toAnswer(await ask(reference, testCase.leastComputed));
+  const outcomes = await Promise.all(subjects.map((subject) => outcomeOn(subject, statement, { expected, leastComputed }, reference)));
   if ('answer' in expected) return { case: testCase, reference: 'answers', failure: null, outcomes };
   return { case: testCase, reference: rejects(expected.failure) ? 'rejects' : 'fails', failure: expected.failure.message, outcomes };
 }
@@ -72,11 +72,11 @@ function readRead(sql: string): Statement | string {
 
 interface Wanted {
   readonly expected: Attempt<Answer>;
-  /** What an answer is compared with: PostgreSQL's, or where it has none, the one that it gives when it joins first. */
-  readonly joinedFirst: Attempt<Answer>;
+  /** What an answer is compared with: PostgreSQL's, or where it has none, the one that it gives in another order of evaluation. */
+  readonly leastComputed: Attempt<Answer>;
 }
 
-async function outcomeOn(subject: Subject, statement: Statement, { expected, joinedFirst }: Wanted, reference: Reference): Promise<Outcome> {
+async function outcomeOn(subject: Subject, statement: Statement, { expected, leastComputed }: Wanted, reference: Reference): Promise<Outcome> {
   const emission = emit(statement, subject.name, subject.resolve);
   const say = (verdict: Verdict, detail: string | null, emitted: string | null): Outcome => ({ engine: subject.name, verdict, detail, emitted, rules: rulesOf(emission) });
   if (!emission.ok) return say('refused', emission.reason, null);
@@ -88,9 +88,11 @@ async function outcomeOn(subject: Subject, statement: Statement, { expected, joi
     return { columns: finish === null ? outputColumns(columns, output) : outputColumns(output ?? columns, null), rows: finish === null ? rows : finishRows(rows, finish), truncated };
   });
   if ('failure' in got) return 'failure' in expected ? say('equal', null, emission.sql) : say('error', got.failure.message, emission.sql);
-  if ('failure' in joinedFirst) return say('different', `PostgreSQL gives an error (${joinedFirst.failure.message}), got ${got.answer.rows.length} rows: ${JSON.stringify(got.answer.rows[0] ?? null)}`, emission.sql);
-  if (got.answer.truncated) return say('different', `PostgreSQL's ${joinedFirst.answer.rows.length} rows end, these do not`, emission.sql);
-  const difference = differenceOf(joinedFirst.answer, got.answer, sortOrderOf(statement, reference.resolve));
+  if ('failure' in leastComputed) return say('different', `PostgreSQL gives an error (${leastComputed.failure.message}), got ${got.answer.rows.length} rows: ${JSON.stringify(got.answer.rows[0] ?? null)}`, emission.sql);
+  if (got.answer.truncated) return say('different', `PostgreSQL's ${leastComputed.answer.rows.length} rows end, these do not`, emission.sql);
+  const { rows } = leastComputed.answer;
+  // CASE has no precision, where its parts have one.
+  const difference = differenceOf('answer' in expected ? expected.answer : { columns: got.answer.columns, rows }, got.answer, sortOrderOf(statement, reference.resolve));
   return difference === null ? say('equal', null, emission.sql) : say('different', difference, emission.sql);
 }
 

@@ -94,4 +94,27 @@ describe('publishing from a slot that stays', () => {
       await publisher.stop();
     }
   }, 60_000);
+
+  it('captures no more what is too large for its topic, and goes on with the rest', async () => {
+    await metadata.query('CREATE TABLE public.wide (id int PRIMARY KEY, body text)');
+    const publisher = start();
+    try {
+      const stream = await streamOf(publisher);
+      expect(publisher.status().tables.map(({ table }) => table)).toContain('public.wide');
+      await metadata.transaction(async (rows) => {
+        await rows.query("INSERT INTO public.wide VALUES (1, repeat('x', 40000000))");
+        await rows.query('INSERT INTO public.one VALUES (2)');
+      });
+      expect(await streamOf(publisher)).toBe(stream);
+      const { tables, refused } = publisher.status();
+      expect(tables.map(({ table }) => table)).toEqual(['public.one', 'public.two']);
+      expect(refused).toEqual([{ schema: 'public', name: 'wide', reason: 'a change of it was larger than its topic takes' }]);
+      await metadata.query('TRUNCATE public.wide');
+      await metadata.query('CREATE TABLE public.three (id int PRIMARY KEY)');
+      await until('it is captured again', () => publisher.status().tables.some(({ table }) => table === 'public.wide'));
+      expect(await streamOf(publisher)).toBe(stream);
+    } finally {
+      await publisher.stop();
+    }
+  }, 60_000);
 });

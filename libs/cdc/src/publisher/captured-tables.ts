@@ -35,6 +35,8 @@ export class PublicationChangedError extends Error {}
 const LOCK_TIMEOUT = '1s';
 /** A table that was in use is left alone this long. */
 const RETRY_IN_USE_MS = 10_000;
+/** A row before and after an update. Brokers take a million bytes if they are not told otherwise. */
+const MAX_RECORD_BYTES = 32 << 20;
 const IN_USE = 'it is in use, so that it could not be made ready; this is tried again';
 
 /**
@@ -49,6 +51,8 @@ export class CapturedTables {
   #digest = '';
   /** What the last look found. */
   #seen = '';
+  /** Definitions of tables with a row that their topic did not take. */
+  readonly #tooLarge = new Set<string>();
   /** The captured tables' entries in the publication; a table that was taken out and put back has another. */
   #entries: ReadonlyMap<number, string> = new Map();
   /** Tables that somebody used when something was to be changed about them, and when to try it again (monotonic clock). */
@@ -100,11 +104,11 @@ export class CapturedTables {
     const fit: CapturedTable[] = [];
     for (const table of facts.filter((one) => allows(patterns, one))) {
       const topic = cdcTopic(table);
-      const reason = table.unfit ?? this.#options.refuse?.(table) ?? (topic === null ? 'its name cannot be part of a topic’s' : await this.#publishable(table));
+      const reason = table.unfit ?? this.#rowsTooLarge(table) ?? this.#options.refuse?.(table) ?? (topic === null ? 'its name cannot be part of a topic’s' : await this.#publishable(table));
       if (reason === null && topic !== null) fit.push({ ...table, topic });
       else refused.push({ schema: table.schema, name: table.name, reason: reason ?? '' });
     }
-    await log.createTopics(fit.map(({ topic }) => ({ topic, partitions: 1, config: { 'retention.ms': String(retentionMs) } })));
+    await log.createTopics(fit.map(({ topic }) => ({ topic, partitions: 1, config: { 'retention.ms': String(retentionMs), 'max.message.bytes': String(MAX_RECORD_BYTES) } })));
     const captured: CapturedTable[] = [];
     for (const table of fit) {
       const { schema, name, oid } = table;
@@ -125,6 +129,16 @@ export class CapturedTables {
     this.#entries = new Map(captured.flatMap(({ oid }) => (entries.has(oid) ? [[oid, entries.get(oid)?.entry ?? ''] as const] : [])));
     // What was changed here is looked at once more.
     this.#seen = seen;
+  }
+
+  /** A record of this topic is larger than it takes: its table is refused from the next look on, until it is defined otherwise or emptied. */
+  refuseTooLarge(topic: string): void {
+    const table = this.#byTopic.get(topic);
+    if (table !== undefined) this.#tooLarge.add(table.identity);
+  }
+
+  #rowsTooLarge({ identity }: TableFacts): string | null {
+    return this.#tooLarge.has(identity) ? 'a change of it was larger than its topic takes' : null;
   }
 
   #expectEntries(facts: readonly TableFacts[], published: Awaited<ReturnType<typeof publishedTables>>): void {

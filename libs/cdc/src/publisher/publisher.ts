@@ -9,6 +9,7 @@ import type { ChangeSource, ChangeSourceStatus } from '../change-source.ts';
 import { CapturedTables, PublicationChangedError } from './captured-tables.ts';
 import { PublisherSession, type SlotChoice } from './publisher-session.ts';
 import type { SnapshotChoice } from './topic-snapshot.ts';
+import { RecordTooLargeError } from './topic-writer.ts';
 
 export interface PublisherOptions {
   readonly address: PostgresAddress;
@@ -150,6 +151,8 @@ export class Publisher implements ChangeSource {
         await forgetStream(metadata, slot.name);
         onLost?.();
       }
+      // Its transaction comes again, and the others' changes in it are published.
+      if (error instanceof RecordTooLargeError) this.#tables.refuseTooLarge(error.topic);
       throw error;
     } finally {
       this.#session = null;

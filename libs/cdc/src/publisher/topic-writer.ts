@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AppendRecord, EventLog } from '@query-router/bus';
+import { isBusError, type AppendRecord, type EventLog } from '@query-router/bus';
 import { TOPICS } from '@query-router/contracts';
 import type { CdcMark } from '../progress/mark.ts';
 
@@ -17,6 +17,16 @@ export interface TopicWriterOptions {
   readonly log: EventLog;
   /** Everything up to here is acknowledged by the log, and the mark that says so too. */
   readonly onFlushed: (boundary: Boundary, records: number) => void;
+}
+
+/** A record is larger than its topic takes. */
+export class RecordTooLargeError extends Error {
+  readonly topic: string;
+
+  constructor(topic: string, cause: unknown) {
+    super(`a change is larger than topic ${topic} takes; its table is not captured any more`, { cause });
+    this.topic = topic;
+  }
 }
 
 interface Batch {
@@ -148,7 +158,9 @@ export class TopicWriter {
     const atBoundary = new Map(this.#ends);
     await Promise.all(
       [...batch.topics].map(async ([topic, records]) => {
-        const places = await log.append(topic, records, Date.now() + APPEND_DEADLINE_MS);
+        const places = await log.append(topic, records, Date.now() + APPEND_DEADLINE_MS).catch((error: unknown) => {
+          throw isBusError(error, 'TOO_LARGE') ? new RecordTooLargeError(topic, error) : error;
+        });
         const [inside, last] = [places[(batch.counts.get(topic) ?? 0) - 1], places.at(-1)];
         if (inside !== undefined) atBoundary.set(topic, Number(inside.offset) + 1);
         if (last !== undefined) this.#ends.set(topic, Number(last.offset) + 1);

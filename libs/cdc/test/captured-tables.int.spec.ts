@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { createEventLog, type EventLog } from '@query-router/bus';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@query-router/embedded-postgres';
 import { until } from '@query-router/engine/testing';
 import { openMetadata, type Metadata, type MetadataQuery } from '@query-router/metadata';
+import { describeWith, server as serverOf } from '@query-router/testkit';
 import type { QueryResultRow } from 'pg';
 import { CapturedTables } from '../src/publisher/captured-tables.ts';
 import { migrateDatabase, prepareDatabase } from '../src/schema.ts';
@@ -111,4 +113,61 @@ describe('the tables whose changes are published', () => {
     expect(await published()).toBe(false);
     await metadata.query('DROP TABLE public.used');
   }, 60_000);
+
+  it('captures one of two tables whose names engines or brokers could not tell apart: the one that was captured first', async () => {
+    await metadata.query('CREATE TABLE public."Stays" (id int PRIMARY KEY)');
+    await metadata.query('CREATE SCHEMA public_a');
+    await metadata.query('CREATE TABLE public_a.b (id int PRIMARY KEY)');
+    const tables = new CapturedTables({ metadata, log, patterns: () => Promise.resolve(['*']), retentionMs: 86_400_000 });
+    const captured = async (): Promise<readonly string[]> => {
+      await tables.sync(() => undefined);
+      return tables.all.map(({ topic }) => topic);
+    };
+    expect(await captured()).toEqual(['cdc.public.stays', 'cdc.public_a.b']);
+    await metadata.query('CREATE TABLE public.a_b (id int PRIMARY KEY)');
+    expect(await captured()).toEqual(['cdc.public.stays', 'cdc.public_a.b']);
+    expect(tables.refused).toEqual([
+      { schema: 'public', name: 'Stays', reason: 'its name is too much like that of public.stays' },
+      { schema: 'public', name: 'a_b', reason: 'its name is too much like that of public_a.b' },
+    ]);
+    await metadata.query('DROP TABLE public_a.b, public."Stays"');
+    expect(await captured()).toEqual(['cdc.public.a_b', 'cdc.public.stays']);
+    await metadata.query('DROP TABLE public.a_b');
+  }, 60_000);
+});
+
+const kafka = await serverOf('kafka');
+
+describeWith('the topics of captured tables', kafka, ({ bootstrap }) => {
+  it('are made but for those that the broker refuses, and take large rows', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'query-router-captured-'));
+    const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), ...LOGIN, settings: { fsync: 'off' } });
+    const metadata = openMetadata({ ...LOGIN, host: postgres.host, port: postgres.port });
+    const log = createEventLog({ driver: 'platformatic', clientId: 'captured-tables', bootstrapServers: [bootstrap], onError: () => undefined });
+    try {
+      await log.connect(AbortSignal.timeout(30_000));
+      await migrateDatabase(metadata);
+      await prepareDatabase(metadata, 'query_router_test');
+      const schema = `s${randomUUID().slice(0, 8)}`;
+      // Of a table that is gone.
+      await log.createTopics([{ topic: `cdc.${schema}_x.orders`, partitions: 1 }]);
+      await metadata.query(`CREATE SCHEMA ${schema} CREATE TABLE x_orders (id int PRIMARY KEY) CREATE TABLE others (id int PRIMARY KEY)`);
+      const tables = new CapturedTables({ metadata, log, patterns: () => Promise.resolve(['*']), retentionMs: 86_400_000 });
+      await tables.sync(() => undefined);
+      expect(tables.all.map(({ name }) => name)).toEqual(['others']);
+      expect(tables.refused).toEqual([{ schema, name: 'x_orders', reason: expect.stringContaining('collides') }]);
+      const [place] = await log.append(`cdc.${schema}.others`, [{ value: Buffer.alloc(20 << 20, 'x') }], Date.now() + 60_000);
+      expect(place?.offset).toBe(0n);
+      const reading = new AbortController();
+      for await (const [record] of log.read([`cdc.${schema}.others`], 'earliest', reading.signal)) {
+        expect(record?.value?.length).toBe(20 << 20);
+        reading.abort();
+      }
+    } finally {
+      await log.close();
+      await metadata.close();
+      await postgres.stop();
+      await rm(directory, { recursive: true, force: true });
+    }
+  }, 120_000);
 });

@@ -1,4 +1,4 @@
-import type { EventLog } from '@query-router/bus';
+import { isBusError, type EventLog } from '@query-router/bus';
 import { cdcTopic } from '@query-router/contracts';
 import type { Metadata, MetadataQuery } from '@query-router/metadata';
 import { allows } from '@query-router/routing';
@@ -92,7 +92,7 @@ export class CapturedTables {
    * @throws PublicationChangedError once, when somebody else has changed what is published of the tables of the last look
    */
   async sync(announce: (ends: ReadonlyMap<string, number>) => void, { changedOnly = false } = {}): Promise<void> {
-    const { metadata, log, retentionMs } = this.#options;
+    const { metadata, log } = this.#options;
     const patterns = await this.#options.patterns();
     const facts = await readTableFacts(metadata);
     const published = await publishedTables(metadata);
@@ -108,11 +108,11 @@ export class CapturedTables {
       if (reason === null && topic !== null) fit.push({ ...table, topic });
       else refused.push({ schema: table.schema, name: table.name, reason: reason ?? '' });
     }
-    await log.createTopics(fit.map(({ topic }) => ({ topic, partitions: 1, config: { 'retention.ms': String(retentionMs), 'max.message.bytes': String(MAX_RECORD_BYTES) } })));
+    const apart = await this.#makeTopics(withoutNamesakes(fit, (table) => published.has(table.oid)));
     const captured: CapturedTable[] = [];
-    for (const table of fit) {
+    for (const [table, refusal] of apart) {
       const { schema, name, oid } = table;
-      const reason = published.has(oid) ? null : await this.#change(oid, (rows) => rows.query(`ALTER PUBLICATION ${PUBLICATION} ADD TABLE ${quoteName(schema)}.${quoteName(name)}`));
+      const reason = refusal ?? (published.has(oid) ? null : await this.#change(oid, (rows) => rows.query(`ALTER PUBLICATION ${PUBLICATION} ADD TABLE ${quoteName(schema)}.${quoteName(name)}`)));
       if (reason === null) captured.push(table);
       else refused.push({ schema, name, reason });
     }
@@ -129,6 +129,28 @@ export class CapturedTables {
     this.#entries = new Map(captured.flatMap(({ oid }) => (entries.has(oid) ? [[oid, entries.get(oid)?.entry ?? ''] as const] : [])));
     // What was changed here is looked at once more.
     this.#seen = seen;
+  }
+
+  /** Creates the topics; gives each table with what stands against it, or null. */
+  async #makeTopics(tables: readonly (readonly [CapturedTable, string | null])[]): Promise<readonly (readonly [CapturedTable, string | null])[]> {
+    const { log, retentionMs } = this.#options;
+    const config = { 'retention.ms': String(retentionMs), 'max.message.bytes': String(MAX_RECORD_BYTES) };
+    const specs = tables.flatMap(([{ topic }, reason]) => (reason === null ? [{ topic, partitions: 1, config }] : []));
+    try {
+      await log.createTopics(specs);
+      return tables;
+    } catch (error) {
+      if (!isBusError(error, 'REFUSED')) throw error;
+    }
+    // One that the broker does not want is no reason to leave out the others.
+    const refusals = new Map<string, string>();
+    for (const spec of specs) {
+      await log.createTopics([spec]).catch((error: unknown) => {
+        if (!isBusError(error, 'REFUSED')) throw error;
+        refusals.set(spec.topic, error.message);
+      });
+    }
+    return tables.map(([table, reason]) => [table, reason ?? refusals.get(table.topic) ?? null]);
   }
 
   /** A record of this topic is larger than it takes: its table is refused from the next look on, until it is defined otherwise or emptied. */
@@ -178,6 +200,23 @@ export class CapturedTables {
       throw error;
     }
   }
+}
+
+/**
+ * Tables with names that differ in case only would be one in DuckDB, and Kafka refuses a topic whose name differs from another's in `.` and `_` only.
+ * The one that is published already stays.
+ */
+function withoutNamesakes(tables: readonly CapturedTable[], isPublished: (table: CapturedTable) => boolean): readonly (readonly [CapturedTable, string | null])[] {
+  const keepers = new Map<string, CapturedTable>();
+  const alike = ({ topic }: CapturedTable): string => topic.replaceAll('.', '_').toLowerCase();
+  for (const table of tables) {
+    const keeper = keepers.get(alike(table));
+    if (keeper === undefined || (isPublished(table) && !isPublished(keeper))) keepers.set(alike(table), table);
+  }
+  return tables.map((table) => {
+    const keeper = keepers.get(alike(table));
+    return [table, keeper === undefined || keeper === table ? null : `its name is too much like that of ${keeper.schema}.${keeper.name}`];
+  });
 }
 
 /** Undefined table or schema: a table may be dropped or renamed at any time after the look, which is then a reason for the next look. */

@@ -23,7 +23,7 @@ const MIGRATIONS = [
 
 /** What may change a captured table, or which tables there are. */
 const TAGS = [
-  'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'DROP TABLE', 'CREATE INDEX', 'DROP INDEX', 'ALTER INDEX', 'ALTER SCHEMA', 'DROP SCHEMA', 'ALTER TYPE', 'DROP TYPE', 'ALTER DOMAIN',
+  'CREATE SCHEMA', 'CREATE TABLE', 'CREATE TABLE AS', 'SELECT INTO', 'ALTER TABLE', 'DROP TABLE', 'CREATE INDEX', 'DROP INDEX', 'ALTER INDEX', 'ALTER SCHEMA', 'DROP SCHEMA', 'ALTER TYPE', 'DROP TYPE', 'ALTER DOMAIN',
   'DROP DOMAIN', 'DROP OWNED', 'DROP EXTENSION', 'ALTER PUBLICATION', 'DROP PUBLICATION',
 ].map((tag) => `'${tag}'`);
 
@@ -36,7 +36,11 @@ const TRIGGER_FUNCTION = `
     END IF;
     PERFORM pg_logical_emit_message(true, '${DEFINITIONS_PREFIX}', tg_tag);
   END $$`;
-const TRIGGER = `CREATE EVENT TRIGGER query_router_cdc ON ddl_command_end WHEN TAG IN (${TAGS.join(', ')}) EXECUTE FUNCTION query_router.cdc_definitions_changed()`;
+/** `ALWAYS`: also in sessions that replay what others did (`session_replication_role = replica`), as tools that load data do. */
+const TRIGGER = `
+  DROP EVENT TRIGGER IF EXISTS query_router_cdc;
+  CREATE EVENT TRIGGER query_router_cdc ON ddl_command_end WHEN TAG IN (${TAGS.join(', ')}) EXECUTE FUNCTION query_router.cdc_definitions_changed();
+  ALTER EVENT TRIGGER query_router_cdc ENABLE ALWAYS`;
 
 /** Whether definitions are seen in the log. Without the rights for an event trigger they have to be looked for. */
 export type DefinitionsWatch = 'trigger' | 'polling';
@@ -66,18 +70,25 @@ export async function forgetStream(rows: MetadataQuery, slot: string): Promise<v
   await rows.query('DELETE FROM query_router.cdc_stream WHERE slot = $1', [slot]);
 }
 
-async function prepareTrigger(metadata: Metadata): Promise<DefinitionsWatch> {
-  const [found] = await metadata.query('SELECT FROM pg_catalog.pg_event_trigger WHERE evtname = $1', ['query_router_cdc']);
-  if (found !== undefined) return 'trigger';
+/** Whether the event trigger is there as it was made; somebody may take it away or switch it off at any time, which no event trigger hears of. */
+export async function triggerWorks(metadata: MetadataQuery): Promise<boolean> {
+  const [found] = await metadata.query("SELECT FROM pg_catalog.pg_event_trigger WHERE evtname = $1 AND evtenabled = 'A' AND cardinality(evttags) = $2", ['query_router_cdc', TAGS.length]);
+  return found !== undefined;
+}
+
+/** Makes the event trigger unless it works. */
+export async function prepareTrigger(metadata: Metadata): Promise<DefinitionsWatch> {
+  if (await triggerWorks(metadata)) return 'trigger';
   try {
-    await metadata.query(TRIGGER_FUNCTION);
-    await metadata.query(TRIGGER);
+    await metadata.transaction(async (rows) => {
+      await rows.query('SELECT pg_advisory_xact_lock(hashtext($1))', [PUBLICATION]);
+      await rows.query(TRIGGER_FUNCTION);
+      await rows.query(TRIGGER);
+    });
     return 'trigger';
   } catch (error) {
-    const { code } = error as { readonly code?: unknown };
-    // Another service made it meanwhile, or only superusers may.
-    if (code === '42710' || code === '23505') return 'trigger';
-    if (code === '42501') return 'polling';
+    // Only superusers may.
+    if ((error as { readonly code?: unknown }).code === '42501') return 'polling';
     throw error;
   }
 }

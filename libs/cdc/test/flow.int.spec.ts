@@ -92,6 +92,22 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
   }, 60_000);
 
   it.each([
+    ['by a session that replays what others did', []],
+    ['after somebody switched the event trigger off', ['ALTER EVENT TRIGGER query_router_cdc DISABLE']],
+    ['after somebody took the event trigger away', ['DROP EVENT TRIGGER query_router_cdc']],
+  ])('sees what is defined %s', async (_, before) => {
+    await flow.sql('CREATE TABLE IF NOT EXISTS shop.unseen (id int PRIMARY KEY, n int)');
+    await flow.sql('INSERT INTO shop.unseen SELECT coalesce(max(id), 0) + 1, 1 FROM shop.unseen');
+    await expectEqual('shop', 'unseen');
+    for (const statement of before) await flow.sql(statement);
+    await flow.metadata.transaction(async (rows) => {
+      await rows.query('SET LOCAL session_replication_role = replica');
+      await rows.query('ALTER TABLE shop.unseen ALTER COLUMN n TYPE int USING n + 100');
+    });
+    expect(await expectEqual('shop', 'unseen')).toBeGreaterThan(0);
+  }, 60_000);
+
+  it.each([
     ['a label of an enum is renamed', "ALTER TYPE shop.mood RENAME VALUE 'sad' TO 'unhappy'"],
     ['a composite type has another attribute', 'ALTER TYPE shop.pair ADD ATTRIBUTE c int'],
   ])('makes a copy anew when %s, inside of another type too', async (_, definition) => {

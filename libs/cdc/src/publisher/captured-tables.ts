@@ -195,6 +195,8 @@ export class CapturedTables {
         this.#inUse.set(oid, performance.now() + RETRY_IN_USE_MS);
         return IN_USE;
       }
+      // Another service has published it meanwhile.
+      if (code === '42710') return null;
       if (code === '42501') return 'the account may not set its replica identity or publish it';
       if (GONE_CODES.has(code)) return GONE;
       throw error;

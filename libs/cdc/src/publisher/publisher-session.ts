@@ -7,7 +7,7 @@ import { lookAt } from '../postgres/snapshot-facts.ts';
 import { ReplicationStream } from '../postgres/replication-stream.ts';
 import { createTemporarySlot } from '../postgres/slot.ts';
 import { readLastMark } from '../progress/last-mark.ts';
-import { PUBLICATION, type DefinitionsWatch } from '../schema.ts';
+import { prepareTrigger, PUBLICATION, triggerWorks, type DefinitionsWatch } from '../schema.ts';
 import type { CapturedTables } from './captured-tables.ts';
 import { SnapshotBook } from './snapshot-book.ts';
 import { appendSnapshot, type SnapshotChoice } from './topic-snapshot.ts';
@@ -49,6 +49,7 @@ export class PublisherSession {
   readonly #replication: ReplicationStream;
   /** None for a temporary slot, whose topics nobody reads from their start. */
   readonly #book: SnapshotBook | null;
+  #watch: DefinitionsWatch;
   #stream = '';
   /** Transactions whose commit begins before this are in the topics already. */
   #published = 0n;
@@ -63,6 +64,7 @@ export class PublisherSession {
 
   constructor(options: PublisherSessionOptions) {
     this.#options = options;
+    this.#watch = options.watch;
     this.#book = options.stream === null ? null : new SnapshotBook(options.metadata);
     this.#writer = new TopicWriter({
       log: options.log,
@@ -155,18 +157,28 @@ export class PublisherSession {
   }
 
   async #commit({ commitLsn, endLsn, heartbeatMs, definitions }: CommittedTransaction): Promise<void> {
-    const { watch, tables } = this.#options;
+    const { tables } = this.#options;
     if (heartbeatMs !== null) this.#atMs = heartbeatMs;
     const digest = tables.digest;
-    if (definitions || this.#partlyTruncated || (heartbeatMs !== null && (watch === 'polling' || tables.retryDue))) await this.#sync();
-    if (definitions || this.#partlyTruncated || tables.digest !== digest) this.#definitions = endLsn.toString();
+    const unseen = heartbeatMs !== null && (await this.#missedDefinitions());
+    if (definitions || unseen || this.#partlyTruncated || (heartbeatMs !== null && (this.#watch === 'polling' || tables.retryDue))) await this.#sync();
+    if (definitions || unseen || this.#partlyTruncated || tables.digest !== digest) this.#definitions = endLsn.toString();
     this.#partlyTruncated = false;
     if (commitLsn < this.#published) return this.#replication.flushed(endLsn);
     // Where definitions are looked for, only a heartbeat is known to come after the look.
-    if (this.#atMs > 0 && (watch === 'trigger' || heartbeatMs !== null)) {
+    if (this.#atMs > 0 && (this.#watch === 'trigger' || heartbeatMs !== null)) {
       await this.#writer.boundary({ lsn: endLsn, atMs: this.#atMs, stream: this.#stream, definitions: this.#definitions });
     }
     if (heartbeatMs !== null) this.#snapshotMissing();
+  }
+
+  /** True when definitions may have been made that nobody saw: somebody took the event trigger away, or switched it off. It is there again then. */
+  async #missedDefinitions(): Promise<boolean> {
+    const { metadata, logger } = this.#options;
+    if (this.#watch === 'polling' || (await triggerWorks(metadata))) return false;
+    this.#watch = await prepareTrigger(metadata);
+    logger.warn(`the event trigger was taken away or switched off; definitions ${this.#watch === 'trigger' ? 'are noted again' : 'are looked for now'}`);
+    return true;
   }
 
   /** Begins to take snapshots for the topics that have none of this stream yet, one round at a time. */

@@ -1,7 +1,7 @@
 import type { AggregateExpression, SortKey, WindowExpression } from '../bind/tree.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import { hasColumns } from './correlation.ts';
-import { frameText } from './frame.ts';
+import { frameText, rangesByValue } from './frame.ts';
 import { asPrinted, checkOrdered, groupText, inner, signature, sortText, type Place } from './place.ts';
 import type { Printed } from './printed.ts';
 import type { Call } from './rules.ts';
@@ -58,6 +58,9 @@ const FRAMED: ReadonlySet<string> = new Set(['first_value', 'last_value', 'nth_v
 function windowText(value: WindowExpression, place: Place): string {
   const framed = value.function.kind === 'aggregate' || FRAMED.has(value.function.facts.name);
   const keys = value.partition.map((key) => groupText(inner(key, place), place));
-  const order = value.order.flatMap((item: SortKey) => sortText(item, place));
+  const order = value.order.flatMap((item: SortKey) => {
+    const key = inner(item.value, place);
+    return sortText(item, place, key, framed && rangesByValue(value.frame) ? place.session.dialect.rangeKey?.(key) : undefined);
+  });
   return [keys.length === 0 ? '' : `PARTITION BY ${keys.join(', ')}`, order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`, framed ? frameText(value.frame, place) : ''].filter((part) => part !== '').join(' ');
 }

@@ -40,6 +40,8 @@ export interface Dialect {
   readonly toDigits: (sql: string, digits: Digits) => string;
   /** What to sort by instead of the value itself, most significant first; null: the value. Direction and NULL order are put to each. */
   readonly sortKeys?: (value: Printed, key: SortKey) => readonly string[] | null;
+  /** What to sort a window by whose frame is a range of values; the default is the value itself. */
+  readonly rangeKey?: (value: Printed) => string;
   /** What to group, make distinct or partition by instead of the value itself. */
   readonly groupKey?: (value: Printed) => string;
   /** Last touch of an output column: the engine's value must arrive in PostgreSQL's type. */

@@ -22,6 +22,11 @@ const FRAME = {
   excludeTies: 0x20000,
 } as const;
 
+/** Whether a frame reaches from the value of a row's key to values that are computed. */
+export function rangesByValue({ options }: WindowExpression['frame']): boolean {
+  return (options & FRAME.range) !== 0 && (options & (FRAME.startOffsetPreceding | FRAME.endOffsetPreceding | FRAME.startOffsetFollowing | FRAME.endOffsetFollowing)) !== 0;
+}
+
 /** The frame clause of a window: '' for the default one, which is the same everywhere. Offsets are constants. */
 export function frameText({ options, start, end }: WindowExpression['frame'], { session }: Place): string {
   const has = (bit: number): boolean => (options & bit) !== 0;
@@ -30,6 +35,8 @@ export function frameText({ options, start, end }: WindowExpression['frame'], { 
   const offsets = [FRAME.startOffsetPreceding, FRAME.endOffsetPreceding, FRAME.startOffsetFollowing, FRAME.endOffsetFollowing].some(has);
   // Without offsets a range ends at the peers of a row, as the default one does.
   if (mode !== 'range' || offsets) constructOf(`window ${mode} frame`, session);
+  // PostgreSQL takes it for no rows; others count backwards.
+  if (offsets && endsBeforeItStarts(has, start, end)) throw new CannotEmit('a window frame that ends before it starts');
   const from = bound(has, FRAME.startUnboundedPreceding, 'UNBOUNDED PRECEDING', FRAME.startCurrentRow, [FRAME.startOffsetPreceding, FRAME.startOffsetFollowing], start);
   const to = bound(has, FRAME.endUnboundedFollowing, 'UNBOUNDED FOLLOWING', FRAME.endCurrentRow, [FRAME.endOffsetPreceding, FRAME.endOffsetFollowing], end);
   return `${mode.toUpperCase()} BETWEEN ${from} AND ${to}${exclusion(has, session)}`;
@@ -41,10 +48,21 @@ function exclusion(has: (bit: number) => boolean, session: Place['session']): st
   return text;
 }
 
+function endsBeforeItStarts(has: (bit: number) => boolean, start: Bound | null, end: Bound | null): boolean {
+  const [first, last] = [Number(offsetText(start)), Number(offsetText(end))];
+  if (has(FRAME.startOffsetFollowing) && has(FRAME.endOffsetFollowing)) return first > last;
+  return has(FRAME.startOffsetPreceding) && has(FRAME.endOffsetPreceding) && first < last;
+}
+
+function offsetText(offset: Bound | null): string | null {
+  if (offset?.kind === 'constant') return offset.text;
+  return offset?.kind === 'cast' && offset.operand.kind === 'constant' ? offset.operand.text : null;
+}
+
 function bound(has: (bit: number) => boolean, unbounded: number, unboundedText: string, current: number, [before, after]: readonly [number, number], offset: Bound | null): string {
   if (has(unbounded)) return unboundedText;
   if (has(current)) return 'CURRENT ROW';
-  const rows = offset?.kind === 'constant' ? offset.text : offset?.kind === 'cast' && offset.operand.kind === 'constant' ? offset.operand.text : null;
+  const rows = offsetText(offset);
   if (rows === null || !/^\d{1,9}$/.test(rows) || (!has(before) && !has(after))) throw new CannotEmit('window frames are proven equal with constant whole offsets only');
   return `${rows} ${has(before) ? 'PRECEDING' : 'FOLLOWING'}`;
 }

@@ -31,5 +31,7 @@ export const duckdb: Dialect = {
   tableFunctions,
   limit: (count, offset) => `${count === null ? '' : ` LIMIT ${count}`}${offset === null ? '' : ` OFFSET ${offset}`}`,
   prepare,
+  // Where the range ends is computed in the type of the key, and may be beyond it.
+  rangeKey: ({ sql, bound }) => (['int2', 'int4', 'int8'].includes(bound.type.name) ? castTo(sql, 'HUGEINT') : sql),
   toDigits: (sql, digits) => castTo(sql, decimalType(digits)),
 };

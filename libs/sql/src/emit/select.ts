@@ -32,6 +32,7 @@ export function selectText(query: BoundQuery, select: BoundSelect, place: Place,
   const where = select.where === null ? '' : ` WHERE ${place.expression(select.where, { ...place, filter: true }).sql}`;
   const grouped = isGrouped(query, select);
   if (select.having !== null && select.grouping === null && ![select.having, ...select.targets].some(holdsAggregate)) throw new CannotEmit('HAVING without an aggregate or GROUP BY is not proven equal');
+  checkWholeGroups(select);
   const group = groupBy(select, place);
   const inside: Place = { ...place, grouped };
   const targets = targetsOf(query, select, inside, top !== null && select.distinct === 'no');
@@ -142,6 +143,12 @@ function groupBy({ grouping }: BoundSelect, place: Place): string {
   if (first.length === 0) return '';
   constructOf('group by', place.session);
   return ` GROUP BY ${first.join(', ')}`;
+}
+
+/** `GROUP BY ()` makes one row of all, here and on other engines only with an aggregate: it is written as no GROUP BY. */
+function checkWholeGroups({ grouping, having, targets }: BoundSelect): void {
+  const whole = grouping !== null && grouping.every((keys) => keys.length === 0);
+  if (whole && ![having, ...targets].some((value) => value !== null && holdsAggregate(value))) throw new CannotEmit('GROUP BY () without an aggregate is not proven equal');
 }
 
 function distinctText({ distinct }: BoundSelect, targets: readonly Target[], place: Place): string {

@@ -13,6 +13,7 @@ import { mapChildren } from '../map.ts';
  * - A correlated subquery is joined to the outer rows by the outer columns it uses: rows in which one of them is NULL find nothing. So each must be compared with something inside,
  *   which finds nothing for NULL either. A count over nothing is then NULL and becomes 0.
  * - An outer join needs an equality between its sides.
+ * - Grouping sets without an aggregate lose the row of the empty set, also where the aggregates are of columns that nobody reads: a condition on the count of rows keeps one.
  */
 export function prepare(query: BoundQuery): BoundQuery {
   return new Preparation().query(query);
@@ -48,8 +49,15 @@ class Preparation {
       where: body.where === null ? null : this.condition(body.where),
       targets: body.targets.map((value) => this.value(value)),
       grouping: body.grouping?.map((keys) => keys.map((key) => this.value(key))) ?? null,
-      having: body.having === null ? null : this.condition(body.having),
+      having: this.having(body),
     };
+  }
+
+  private having({ grouping, having }: BoundSelect): Bound | null {
+    const condition = having === null ? null : this.condition(having);
+    if (grouping === null || grouping.length < 2 || grouping.every((keys) => keys.length > 0)) return condition;
+    const any: Bound = { kind: 'operator', type: BOOL, name: '>=', left: countOfRows(), right: constant(INT8, '0') };
+    return condition === null ? any : { kind: 'and', type: BOOL, parts: [any, condition] };
   }
 
   private from(item: BoundFrom): BoundFrom {
@@ -120,7 +128,7 @@ class Preparation {
       kind: 'select',
       from: [{ kind: 'relation', relation: { kind: 'subquery', id, alias: 'counted', columns: query.columns, query, lateral: false } }],
       where: nulls ? { kind: 'is-null', type: BOOL, operand: { kind: 'column', type: column.type, relation: id, column: 0, name: column.name, level: 0 }, negated: false } : null,
-      targets: [{ kind: 'aggregate', type: INT8, facts: countFacts(), arguments: [], star: true, distinct: false, filter: null, order: [] }],
+      targets: [countOfRows()],
       distinct: 'no',
       grouping: null,
       having: null,
@@ -129,10 +137,10 @@ class Preparation {
   }
 }
 
-function countFacts(): Extract<Bound, { readonly kind: 'aggregate' }>['facts'] {
+function countOfRows(): Bound {
   const facts = functionsNamed('count').find(({ arguments: [first] }) => first === undefined);
   if (facts === undefined) throw new CannotEmit('count(*) is not known');
-  return facts;
+  return { kind: 'aggregate', type: INT8, facts, arguments: [], star: true, distinct: false, filter: null, order: [] };
 }
 
 const constant = (type: Bound['type'], text: string): Bound => ({ kind: 'constant', type: pgType(type.name), text });
@@ -166,6 +174,7 @@ function checkCorrelation(query: BoundQuery): void {
   const outer = outerRelations(query);
   const { body } = query;
   if (body.kind !== 'select' || query.ctes.length > 0) throw new CannotEmit('a subquery of this form refers to the query around it');
+  if (body.distinct !== 'no' || query.limit !== null || query.offset !== null) throw new CannotEmit('a subquery with DISTINCT, LIMIT or OFFSET refers to the query around it');
   const compared = new Set<string>();
   for (const part of conjuncts(body.where)) {
     if (part.kind !== 'operator' || !STRICT.has(part.name) || part.left === null) continue;

@@ -63,13 +63,15 @@ export const aggregates: Rules = {
   'var_samp(float8)': spread('varSampStable', 2),
   'var_pop(float8)': spread('varPopStable', 1),
   'string_agg(text,text)': rewritten('an array, sorted and joined', joined, 'sorted by the text itself, constant separator'),
-  'percentile_cont(float8,float8)': rewritten('quantileExactInclusive', (args, call) => {
+  'percentile_cont(float8,float8)': rewritten('from the sorted values', (args, call) => {
     const [fraction, value] = args;
     const { bound } = call;
     const place = fraction === undefined ? undefined : constantText(fraction);
     if (bound.kind !== 'aggregate' || bound.order[0]?.descending !== false || typeof place !== 'string' || !(Number(place) >= 0 && Number(place) <= 1)) return refuse('a descending order, or a fraction that is no constant');
-    const plain = { order: false };
-    return `if(ifNull(${call.over('max', `isNaN(${sql(value)})`, plain)}, 0) = 1, nan, ${call.over(`quantileExactInclusive(${Number(place)})`, sql(value), plain)})`;
+    const values = `arraySort(${call.over('groupArray', sql(value), { order: false })})`;
+    const position = `(${Number(place)} * (greatest(length(${values}), 1) - 1))`;
+    const [low, high] = ['floor', 'ceil'].map((side) => `arrayElement(${values}, toInt64(${side}${position}) + 1)`);
+    return `if(empty(${values}), NULL, if(floor${position} = ${position}, ${low}, ${low} + (${position} - floor${position}) * (${high} - ${low})))`;
   }, 'ascending, a constant fraction'),
 };
 

@@ -1,3 +1,4 @@
+import type { Bound } from '../../bind/tree.ts';
 import { MAX_DIGITS, type Digits } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Call, type Rule, type Rules, type Text } from '../rules.ts';
@@ -55,6 +56,18 @@ const collected = (name: string): Rule => exactAs((args, call) => {
   return call.over(name, args.map(({ sql }) => sql).join(', '));
 }, 'with ORDER BY');
 
+/** Made from a whole number or a decimal. */
+const isFinite = (value: Bound): boolean => value.kind === 'cast' && value.operand.type.name !== 'float4' && value.operand.type.name !== 'float8';
+
+/** As PostgreSQL computes it: the value at a whole position, else from one value to the next. DuckDB's own takes infinity for a number. */
+function between(value: Printed, share: string, descending: boolean, { over }: Call): string {
+  const count = over('count', sqlOf(value), { order: false });
+  const position = `(${share} * (${count} - 1))`;
+  const values = over('list', `${sqlOf(value)} ORDER BY ${sqlOf(value)} ${descending ? 'DESC' : 'ASC'} NULLS LAST`, { order: false });
+  const [low, high] = ['floor', 'ceil'].map((side) => `${values}[CAST(${side}${position} AS BIGINT) + 1]`);
+  return `(CASE WHEN ${count} > 0 THEN CASE WHEN floor${position} = ${position} THEN ${low} ELSE ${low} + (${position} - floor${position}) * (${high} - ${low}) END END)`;
+}
+
 /** Percentiles: the share is a constant, the sorted values follow. */
 const percentile = (name: string): Rule => rewritten(name, ([share, value], call) => {
   const constant = share === undefined ? undefined : constantText(share);
@@ -62,6 +75,7 @@ const percentile = (name: string): Rule => rewritten(name, ([share, value], call
   const key = bound.kind === 'aggregate' ? bound.order[0] : undefined;
   if (typeof constant !== 'string' || Number(constant) < 0 || Number(constant) > 1 || !(Number(constant) >= 0)) return refuse('the share is no constant');
   if (value === undefined || key === undefined || typeof constantText(value) === 'string') return refuse('it has no ORDER BY of rows');
+  if (name === 'quantile_cont' && !isFinite(value.bound)) return between(value, castTo(constant, 'DOUBLE'), key.descending, call);
   return call.over(name, `${sqlOf(value)}, ${constant}${key.descending ? ` ORDER BY ${sqlOf(value)} DESC` : ''}`, { order: false });
 }, 'constant shares');
 

@@ -64,7 +64,9 @@ const place = (count: string, fraction: string): string => `(${fraction} * (${co
 
 const continuous = percentile((values, count, fraction) => {
   const [low, high] = [at(values, `floor(${place(count, fraction)}) + 1`), at(values, `ceil(${place(count, fraction)}) + 1`)];
-  return `(${low} + (${place(count, fraction)} - floor(${place(count, fraction)})) * (${high} - ${low}))`;
+  // Between two values only: infinity has no distance to itself.
+  const part = `(${place(count, fraction)} - floor(${place(count, fraction)}))`;
+  return `(CASE WHEN ${part} = 0 THEN ${low} ELSE ${low} + ${part} * (${high} - ${low}) END)`;
 });
 const discrete = percentile((values, count, fraction) => at(values, `greatest(ceil(${fraction} * ${count}), 1)`));
 

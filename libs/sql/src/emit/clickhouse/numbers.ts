@@ -57,7 +57,7 @@ export const numbers: Rules = {
   'ceiling(float8)': plain('ceil'),
   'trunc(float8)': plain('trunc'),
   'round(float8)': rewritten('half to even (roundBankers)', ([value]) => `roundBankers(${sql(value)})`),
-  'sign(float8)': rewritten('a float', ([value]) => `toFloat64(sign(${sql(value)}))`),
+  'sign(float8)': rewritten('a float, 0 for NaN', ([value]) => `if(isNaN(${sql(value)}), toFloat64(0), toFloat64(sign(${sql(value)})))`),
   'sqrt(float8)': guarded('sqrt', (x) => `${x} < 0`, 'cannot take square root of a negative number'),
   'ln(float8)': guarded('log', (x) => `${x} <= 0`, 'cannot take logarithm of zero or a negative number'),
   'log(float8)': guarded('log10', (x) => `${x} <= 0`, 'cannot take logarithm of zero or a negative number'),

@@ -43,7 +43,8 @@ function regexReplace([text, pattern, by, flags]: readonly Printed[]): string {
   if (!unique) refuse('what the pattern matches depends on the order in which it is tried');
   if (mode !== '' && mode !== 'g') refuse('flags other than g');
   const used = [...replacement.matchAll(/\\(.?)/gs)].map(([, next = '']) => next);
-  if (used.some((next) => !/^[\d\\]$/.test(next) || (/\d/.test(next) && Number(next) > groups))) refuse('the replacement refers to something else than a group');
+  if (used.includes('\\')) refuse('a backslash in the replacement: there is no way to write one');
+  if (used.some((next) => !/^\d$/.test(next) || Number(next) > groups)) refuse('the replacement refers to something else than a group');
   return `${mode === 'g' ? 'replaceRegexpAll' : 'replaceRegexpOne'}(${sql(text)}, ${quote(regex)}, ${quote(replacement)})`;
 }
 

@@ -49,7 +49,13 @@ function recursiveText(cte: BoundCte, label: string, session: Session): string {
   session.ctes.push({ name: cte.name, label, columns });
   const second = printQuery(body.right, session);
   if (!body.all) for (const { type } of cte.query.columns) checkOrdered(type.name, session);
-  return `${quoteName(label)}(${columns.map((column) => quoteName(column.label)).join(', ')}) AS (${first.sql} UNION ${body.all ? 'ALL' : 'DISTINCT'} ${second.sql})`;
+  return `${quoteName(label)}(${columns.map((column) => quoteName(column.label)).join(', ')}) AS (${body.left.body.kind === 'select' && body.left.limit === null && body.left.offset === null ? first.sql : alone(first, session)} UNION ${body.all ? 'ALL' : 'DISTINCT'} ${second.sql})`;
+}
+
+/** An arm of a recursive query that is more than a SELECT, as one: engines take each SELECT of a chain for an arm of its own. */
+function alone({ sql, columns }: PrintedQuery, session: Session): string {
+  const label = quoteName(session.label('q'));
+  return `SELECT ${columns.map((column) => `${label}.${quoteName(column.label)} AS ${quoteName(column.label)}`).join(', ')} FROM (${sql}) AS ${label}`;
 }
 
 function bodyText(query: BoundQuery, session: Session, top: Top | null): PrintedQuery {

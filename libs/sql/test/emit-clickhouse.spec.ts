@@ -26,7 +26,20 @@ describe('a statement prepared for ClickHouse', () => {
     expect(written('SELECT id, (SELECT sum(m) FROM lab.u WHERE u.id = t.id) FROM lab.t')).not.toContain('COALESCE');
   });
 
+  it('keeps the row of the empty grouping set where no aggregate does', () => {
+    const having = /HAVING \(.*count\(\*\).* >= toInt64\(0\)\)/;
+    for (const sql of ['SELECT k FROM lab.t GROUP BY ROLLUP (k)', 'SELECT x.k FROM (SELECT k, count(*) FROM lab.t GROUP BY ROLLUP (k)) AS x', 'SELECT k FROM lab.t GROUP BY ROLLUP (k) HAVING k IS NULL']) expect(written(sql)).toMatch(having);
+    for (const sql of ['SELECT k FROM lab.t GROUP BY k', 'SELECT k FROM lab.t GROUP BY GROUPING SETS ((k), (k, m))', 'SELECT count(*) FROM lab.t']) expect(written(sql)).not.toContain('HAVING');
+  });
+
+  it('takes the sign of NaN for 0', () => {
+    expect(written('SELECT sign(k::float8) FROM lab.t')).toContain('isNaN');
+  });
+
   it.each([
+    ['a backslash in the replacement', "SELECT regexp_replace(k::text, 'a', '\\\\') FROM lab.t"],
+    ['EXISTS over part of a subquery', 'SELECT id FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.u WHERE u.id = t.id OFFSET 1)'],
+    ['EXISTS over DISTINCT', 'SELECT id FROM lab.t WHERE EXISTS (SELECT DISTINCT u.k FROM lab.u WHERE u.id = t.id)'],
     ['an outer column that is compared with nothing', 'SELECT id FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.u WHERE u.id = t.id OR u.k IS NULL)'],
     ['an outer column in the select list only', 'SELECT (SELECT sum(u.k + t.k) FROM lab.u WHERE u.id = t.id) FROM lab.t'],
     ['a correlated subquery that is no aggregate', 'SELECT (SELECT u.k FROM lab.u WHERE u.id = t.id) FROM lab.t'],

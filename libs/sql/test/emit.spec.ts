@@ -74,6 +74,9 @@ describe('emit', () => {
     ['SELECT id, status FROM shop.orders GROUP BY id', 'GROUP BY'],
     ['SELECT id FROM shop.orders WHERE status = 1', 'PostgreSQL refuses it'],
     ['SELECT * FROM generate_series(1, 2) WITH ORDINALITY', 'not proven equal'],
+    ['SELECT 1 FROM shop.orders GROUP BY ()', 'GROUP BY () without an aggregate'],
+    ['SELECT count(*) OVER (ORDER BY id ROWS BETWEEN 3 FOLLOWING AND 1 FOLLOWING) FROM shop.orders', 'ends before it starts'],
+    ['SELECT sum(id) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 2 PRECEDING) FROM shop.orders', 'ends before it starts'],
     ['SELECT id FROM shop.orders TABLESAMPLE SYSTEM (10)', 'run to run'],
     [`SELECT ${Array(1000).fill('id').join('+')} FROM shop.orders`, ''],
   ])('refuses %s on every engine but PostgreSQL', (sql, reason) => {
@@ -93,6 +96,23 @@ describe('emit', () => {
     ['clickhouse', 'SELECT sum(id) OVER (ORDER BY id GROUPS 1 PRECEDING) FROM shop.orders'],
   ] as const)('%s refuses %s', (engine, sql) => {
     expect(emitted(sql, engine)).toMatchObject({ ok: false });
+  });
+
+  it('computes percentiles of floats between two values, as PostgreSQL does', () => {
+    const sql = 'SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY weight) FROM shop.orders';
+    for (const engine of ['clickhouse', 'duckdb', 'trino'] as const) expect(text(sql, engine)).toMatch(/floor.* - /);
+    expect(text('SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY total) FROM shop.orders')).toContain('quantile_cont(');
+  });
+
+  it('looks for a range of values in a type that holds its ends', () => {
+    expect(text('SELECT count(*) OVER (ORDER BY id RANGE 5 PRECEDING) FROM shop.orders')).toContain('ORDER BY CAST("orders_1"."id" AS HUGEINT) ASC');
+    expect(text('SELECT count(*) OVER (ORDER BY id ROWS 5 PRECEDING) FROM shop.orders')).not.toContain('HUGEINT');
+  });
+
+  it('begins a recursive query with one SELECT', () => {
+    const recursive = (first: string): string => text(`WITH RECURSIVE r(n) AS (${first} UNION ALL SELECT n + 1 FROM r WHERE n < 5) SELECT n FROM r`, 'clickhouse');
+    expect(recursive('SELECT 1')).not.toContain('FROM (');
+    for (const first of ['VALUES (1), (2)', 'SELECT 1 UNION ALL SELECT 2', '(SELECT id FROM shop.orders LIMIT 1)']) expect(recursive(first)).toMatch(/AS \(SELECT "q_\d"\."\w+" AS "\w+" FROM \(/);
   });
 
   it('survives what the gate lets through', () => {

@@ -1,0 +1,51 @@
+-- frames that end before they start, and ranges beyond a type
+SELECT id, count(*) OVER (ORDER BY k, id ROWS BETWEEN 3 FOLLOWING AND 1 FOLLOWING) FROM t ORDER BY id
+SELECT id, sum(k) OVER (ORDER BY id ROWS BETWEEN 3 PRECEDING AND 5 PRECEDING) FROM t ORDER BY id
+SELECT id, count(*) OVER (ORDER BY k GROUPS BETWEEN 3 FOLLOWING AND 1 FOLLOWING) FROM t ORDER BY id
+SELECT id, count(*) OVER (ORDER BY k RANGE BETWEEN 3 FOLLOWING AND 1 FOLLOWING) FROM t ORDER BY id
+SELECT id, count(*) OVER (ORDER BY id ROWS BETWEEN 2 FOLLOWING AND 2 FOLLOWING), sum(k) OVER (ORDER BY id ROWS BETWEEN 4 PRECEDING AND 2 PRECEDING) FROM t ORDER BY id
+SELECT id, count(*) OVER (ORDER BY i8 RANGE BETWEEN 10 PRECEDING AND 10 FOLLOWING) FROM nums ORDER BY id
+SELECT id, sum(i4) OVER (ORDER BY i4 RANGE BETWEEN CURRENT ROW AND 5 FOLLOWING) FROM nums ORDER BY id
+SELECT id, count(*) OVER (ORDER BY i2 DESC RANGE BETWEEN 5 PRECEDING AND 5 FOLLOWING) FROM nums ORDER BY id
+-- groups of everything [18]
+SELECT 1 FROM t GROUP BY ()
+SELECT 'x' AS a, 2 AS b FROM t GROUP BY ()
+SELECT count(*), sum(n) FROM e GROUP BY ()
+SELECT 1 FROM t GROUP BY GROUPING SETS ((), ())
+SELECT k, count(*) FROM t GROUP BY GROUPING SETS ((k), (), ()) ORDER BY 1, 2
+SELECT k FROM t GROUP BY GROUPING SETS ((k), (), ()) ORDER BY 1
+SELECT k, count(*) FROM t GROUP BY ROLLUP (k), CUBE (k) ORDER BY 1, 2
+-- grouping sets without aggregates [18]
+SELECT k FROM t GROUP BY ROLLUP (k) ORDER BY 1
+SELECT k, b FROM t GROUP BY CUBE (k, b) ORDER BY 1, 2
+SELECT grouping(k) FROM dup GROUP BY GROUPING SETS ((k), ()) ORDER BY 1
+SELECT id FROM e GROUP BY ROLLUP (id)
+SELECT k FROM e JOIN t USING (id) GROUP BY ROLLUP (k)
+SELECT count(*) FROM (SELECT k FROM t GROUP BY ROLLUP (k)) AS z
+SELECT a, x.b FROM (SELECT a, b, count(*) FROM nn GROUP BY ROLLUP (a, b)) AS x WHERE a IS NULL OR x.b IS NULL ORDER BY 1, 2
+SELECT k, rank() OVER (ORDER BY k) FROM t GROUP BY ROLLUP (k) ORDER BY 1, 2
+SELECT EXISTS (SELECT k FROM e JOIN t USING (id) GROUP BY ROLLUP (k))
+SELECT k, grouping(k) FROM t GROUP BY ROLLUP (k) HAVING grouping(k) = 1
+-- percentiles among infinite values [8]
+SELECT percentile_cont(0) WITHIN GROUP (ORDER BY x), percentile_cont(1) WITHIN GROUP (ORDER BY x) FROM fl
+SELECT percentile_cont(0.01) WITHIN GROUP (ORDER BY x), percentile_cont(0.06) WITHIN GROUP (ORDER BY x) FROM fl
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM fl
+SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY x DESC) FROM fl
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM fl WHERE id IN (6, 16)
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM fl WHERE id IN (3, 6, 16)
+SELECT percentile_cont(0.75) WITHIN GROUP (ORDER BY y) FROM fl
+SELECT id % 3, percentile_cont(0.4) WITHIN GROUP (ORDER BY x) FILTER (WHERE id > 5) FROM fl GROUP BY id % 3 ORDER BY 1
+-- signs [8]
+SELECT id, sign(x), sign(y), sign(x) = 1, sign(x) + 1 FROM fl ORDER BY id
+-- replacements with backslashes [13]
+SELECT id, regexp_replace(s, 'a', '\\') FROM x ORDER BY id
+SELECT id, regexp_replace(s, 'a', 'x\\y'), regexp_replace(s, 'b(a)', '\\1') FROM x ORDER BY id
+-- recursive queries that begin with several arms
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT n + 2 FROM r WHERE n < 6) SELECT n FROM r ORDER BY n
+WITH RECURSIVE r(n) AS (VALUES (1), (2) UNION ALL SELECT n + 2 FROM r WHERE n < 6) SELECT n FROM r ORDER BY n
+WITH RECURSIVE r(n) AS ((SELECT id FROM t ORDER BY id DESC LIMIT 2) UNION ALL SELECT n - 100 FROM r WHERE n > 0) SELECT n FROM r ORDER BY n
+-- EXISTS over parts of a subquery
+SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.t_id = t.id LIMIT 0) ORDER BY id
+SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.t_id = t.id OFFSET 1) ORDER BY id
+SELECT id FROM t WHERE EXISTS (SELECT DISTINCT u.k FROM u WHERE u.t_id = t.id) ORDER BY id
+SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.t_id = t.id LIMIT 1) ORDER BY id

@@ -107,6 +107,21 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
     expect(await expectEqual('shop', 'unseen')).toBeGreaterThan(0);
   }, 60_000);
 
+  it('sees a table that was created before anybody else could, because its session waited for a standby', async () => {
+    await flow.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
+    await flow.sql('SELECT pg_reload_conf()');
+    const created = flow.sql('CREATE TABLE shop.late (id int PRIMARY KEY)');
+    try {
+      await until('its session waits', async () => (await flow.sql("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE 'CREATE TABLE shop.late%'")).length > 0);
+      await until('its commit is streamed', async () => (await flow.sql("SELECT FROM pg_stat_replication WHERE application_name = 'query-router cdc' AND sent_lsn >= pg_current_wal_flush_lsn()")).length > 0);
+    } finally {
+      await flow.sql('ALTER SYSTEM RESET synchronous_standby_names');
+      await flow.sql('SELECT pg_reload_conf()');
+    }
+    await created;
+    expect(await expectEqual('shop', 'late')).toBe(0);
+  }, 60_000);
+
   it.each([
     ['a label of an enum is renamed', "ALTER TYPE shop.mood RENAME VALUE 'sad' TO 'unhappy'"],
     ['a composite type has another attribute', 'ALTER TYPE shop.pair ADD ATTRIBUTE c int'],

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventLog } from '@query-router/bus';
 import type { Metadata } from '@query-router/metadata';
 import type { PostgresAddress } from '../postgres/address.ts';
@@ -6,6 +7,7 @@ import { beat } from '../postgres/heartbeats.ts';
 import { lookAt } from '../postgres/snapshot-facts.ts';
 import { ReplicationStream } from '../postgres/replication-stream.ts';
 import { createTemporarySlot } from '../postgres/slot.ts';
+import { visibilityOf } from '../postgres/visibility.ts';
 import { readLastMark } from '../progress/last-mark.ts';
 import { prepareTrigger, PUBLICATION, triggerWorks, type DefinitionsWatch } from '../schema.ts';
 import type { CapturedTables } from './captured-tables.ts';
@@ -35,6 +37,8 @@ export interface PublisherSessionOptions {
   readonly onFlushed: (boundary: Boundary, records: number) => void;
   readonly logger: { log(message: string): void; warn(message: string): void };
 }
+
+const VISIBLE_POLL_MS = 10;
 
 interface Gate {
   readonly lsn: bigint;
@@ -156,10 +160,11 @@ export class PublisherSession {
     return commitLsn >= this.#published;
   }
 
-  async #commit({ commitLsn, endLsn, heartbeatMs, definitions }: CommittedTransaction): Promise<void> {
+  async #commit({ commitLsn, endLsn, txId, heartbeatMs, definitions }: CommittedTransaction): Promise<void> {
     const { tables } = this.#options;
     if (heartbeatMs !== null) this.#atMs = heartbeatMs;
     const digest = tables.digest;
+    if (definitions || this.#partlyTruncated) await this.#untilVisible(txId);
     const unseen = heartbeatMs !== null && (await this.#missedDefinitions());
     if (definitions || unseen || this.#partlyTruncated || (heartbeatMs !== null && (this.#watch === 'polling' || tables.retryDue))) await this.#sync();
     if (definitions || unseen || this.#partlyTruncated || tables.digest !== digest) this.#definitions = endLsn.toString();
@@ -170,6 +175,15 @@ export class PublisherSession {
       await this.#writer.boundary({ lsn: endLsn, atMs: this.#atMs, stream: this.#stream, definitions: this.#definitions });
     }
     if (heartbeatMs !== null) this.#snapshotMissing();
+  }
+
+  /** A commit can be streamed before anybody sees what it did: while its session waits for a standby, or for a turn on the processor. */
+  async #untilVisible(txId: number): Promise<void> {
+    for (;;) {
+      const [now] = await this.#options.metadata.query<{ visible: string }>('SELECT pg_current_snapshot()::text AS visible');
+      if (now !== undefined && visibilityOf(now.visible)(txId)) return;
+      await delay(VISIBLE_POLL_MS, undefined, { signal: this.#ended.signal });
+    }
   }
 
   /** True when definitions may have been made that nobody saw: somebody took the event trigger away, or switched it off. It is there again then. */

@@ -14,6 +14,7 @@ export interface CommittedTransaction {
   /** Where its commit record begins, and the first byte after it. */
   readonly commitLsn: bigint;
   readonly endLsn: bigint;
+  readonly txId: number;
   /** When it was a heartbeat: the time it was written. */
   readonly heartbeatMs: number | null;
   /** Whether it changed definitions. */
@@ -147,8 +148,8 @@ export class TransactionReader {
     const open = this.#open;
     this.#open = null;
     if (open === null) return;
-    const { commitLsn, heartbeatMs, definitions } = open;
-    await this.#options.onCommit({ commitLsn, endLsn: parseLsn(commitEndLsn ?? '0/0'), heartbeatMs, definitions });
+    const { commitLsn, txId, heartbeatMs, definitions } = open;
+    await this.#options.onCommit({ commitLsn, endLsn: parseLsn(commitEndLsn ?? '0/0'), txId, heartbeatMs, definitions });
   }
 
   #heartbeat(tuple: Readonly<Record<string, unknown>>): void {

@@ -184,6 +184,8 @@ function checkCorrelation(query: BoundQuery): void {
     }
   }
   for (const column of columnsIn(query)) {
+    // It joins equal floats after it has told them apart by their bits: 0 and -0 get the rows of both.
+    if (outer.has(column.relation) && column.type.name.startsWith('float')) throw new CannotEmit('a subquery uses a float of the query around it');
     if (outer.has(column.relation) && !compared.has(`${column.relation}.${column.column}`)) throw new CannotEmit('a subquery uses a column of the query around it without comparing it with one of its own');
   }
   const own = relationsOf(body.from);

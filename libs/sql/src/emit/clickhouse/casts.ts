@@ -26,24 +26,26 @@ function toNumeric([value]: readonly Printed[], { type }: Call): { readonly sql:
 /** Text of a time without the zeros at the end of its fraction. */
 const trimmed = (text: string): string => `replaceRegexpOne(toString(${text}), '\\\\.?0+$', '')`;
 
-const numericText: Rule = rewritten('with all its decimals (toDecimalString)', ([value]) => `toDecimalString(toDecimal128(${sql(value)}, ${value?.digits?.scale ?? 0}), ${value?.digits?.scale ?? 0})`);
-const toText = (print: Rule): Rules[string] => print;
+const numericText = (value: Printed | undefined): string => `toDecimalString(toDecimal128(${sql(value)}, ${value?.digits?.scale ?? 0}), ${value?.digits?.scale ?? 0})`;
+
+/** A text cut to the length of `varchar(n)`, by characters. */
+const cut = (text: string, { type }: Call): string => (type.name === 'varchar' && type.modifier >= 4 ? `leftUTF8(${text}, ${type.modifier - 4})` : text);
+const exactText = (text: (value: Printed | undefined) => string): Rule => exactAs(([value], call) => cut(text(value), call));
+const writtenText = (how: string, text: (value: Printed | undefined) => string): Rule => rewritten(how, ([value], call) => cut(text(value), call));
 
 const texts: Rules = Object.assign(
   {},
   ...['text', 'varchar'].map((target): Rules => ({
-    ...forTypes(INTEGERS, (type) => ({ [`${type}>${target}`]: toText(exactAs(([value]) => `toString(${sql(value)})`)) })),
-    [`numeric>${target}`]: numericText,
-    [`bool>${target}`]: rewritten("'true' and 'false'", ([value]) => `multiIf(isNull(${sql(value)}), NULL, ${sql(value)}, 'true', 'false')`),
-    [`date>${target}`]: exactAs(([value]) => `toString(${sql(value)})`),
-    [`timestamp>${target}`]: rewritten('without zeros at the end', ([value]) => trimmed(sql(value))),
-    [`timestamptz>${target}`]: rewritten('without zeros at the end, with the offset', ([value]) => `concat(${trimmed(sql(value))}, '+00')`),
-    [`uuid>${target}`]: exactAs(([value]) => `toString(${sql(value)})`),
+    ...forTypes([...INTEGERS, 'date', 'uuid'], (type) => ({ [`${type}>${target}`]: exactText((value) => `toString(${sql(value)})`) })),
+    [`numeric>${target}`]: writtenText('with all its decimals (toDecimalString)', numericText),
+    [`bool>${target}`]: writtenText("'true' and 'false'", (value) => `multiIf(isNull(${sql(value)}), NULL, ${sql(value)}, 'true', 'false')`),
+    [`timestamp>${target}`]: writtenText('without zeros at the end', (value) => trimmed(sql(value))),
+    [`timestamptz>${target}`]: writtenText('without zeros at the end, with the offset', (value) => `concat(${trimmed(sql(value))}, '+00')`),
   })),
 ) as Rules;
 
-/** Cast to a text of limited length: cut, by characters. */
-const limited: Rule = rewritten('cut to its length', ([value], { type }) => (type.modifier < 4 ? sql(value) : `leftUTF8(${sql(value)}, ${type.modifier - 4})`));
+/** Cast to a text of limited length. */
+const limited = writtenText('cut to its length', sql);
 
 export const casts: Rules = {
   ...Object.assign({}, ...INTEGERS.flatMap((from) => INTEGERS.map((to): Rules => ({ [`${from}>${to}`]: rewritten('an error on overflow', ([value]) => checked(sql(value), to)) })))) as Rules,

@@ -1,6 +1,6 @@
 import { constantInteger, constantText, type Printed } from '../printed.ts';
 import { exactAs, refuse, rewritten, type Rules } from '../rules.ts';
-import { portableRegex } from '../standard/patterns.ts';
+import { matchesNothing, portableRegex } from '../standard/patterns.ts';
 import { asInteger, failIf, quote } from './text.ts';
 
 const sql = (value: Printed | undefined): string => value?.sql ?? refuse('an argument is missing');
@@ -42,6 +42,7 @@ function regexReplace([text, pattern, by, flags]: readonly Printed[]): string {
   const { groups, unique } = portableRegex(regex);
   if (!unique) refuse('what the pattern matches depends on the order in which it is tried');
   if (mode !== '' && mode !== 'g') refuse('flags other than g');
+  if (mode === 'g' && matchesNothing(regex)) refuse('the pattern may match no character');
   const used = [...replacement.matchAll(/\\(.?)/gs)].map(([, next = '']) => next);
   if (used.includes('\\')) refuse('a backslash in the replacement: there is no way to write one');
   if (used.some((next) => !/^\d$/.test(next) || Number(next) > groups)) refuse('the replacement refers to something else than a group');

@@ -1,7 +1,7 @@
 import { constantText, type Printed } from '../printed.ts';
 import { quoteText } from '../names.ts';
 import { exactAs, refuse, rewritten, type Rule, type Rules } from '../rules.ts';
-import { likeTokens, portableRegex } from '../standard/patterns.ts';
+import { likeTokens, matchesNothing, portableRegex } from '../standard/patterns.ts';
 import { constantOf, failure, sides, sqlOf } from './text.ts';
 
 /** A LIKE pattern with its backslashes; DuckDB has no escape character of its own, and looks up patterns without one faster. */
@@ -59,6 +59,7 @@ function regexReplace([text, pattern, by, flags]: readonly Printed[]): string {
   const { groups, unique } = portableRegex(expression);
   if (!unique) refuse('what the pattern matches depends on the order in which it is tried');
   if (mode !== '' && mode !== 'g') refuse('flags other than g');
+  if (mode === 'g' && matchesNothing(expression)) refuse('the pattern may match no character');
   const used = [...replacement.matchAll(/\\(.?)/gs)].map(([, next = '']) => next);
   if (used.some((next) => !/^[1-9\\]$/.test(next) || (next !== '\\' && Number(next) > groups))) refuse('the replacement refers to something else than a group');
   return `regexp_replace(${sqlOf(text)}, ${quoteText(expression)}, ${quoteText(replacement)}, '${mode}s')`;

@@ -41,6 +41,8 @@ export interface PortableRegex {
 }
 
 const ATOM = /^(?:\\[.^$*+?()[\]{}|\\/-]|\[\^?(?:[^\\[\]^-]|[^\\[\]^-]-[^\\[\]^-]|\\[.\-/])+\]|\.|[^\\^$*+?()[\]{}|.])/u;
+/** PostgreSQL counts to 255. */
+const tooMany = (quantifier: string): boolean => [...quantifier.matchAll(/\d+/g)].some(([count]) => Number(count) > 255);
 const QUANTIFIER = /^(?:[*+?](?![+?*])|\{\d{1,3}(?:,\d{0,3})?\}(?![+?*]))/;
 
 /**
@@ -76,10 +78,10 @@ export function portableRegex(pattern: string): PortableRegex {
       alternatives = true;
       rest = rest.slice(1);
       repeatable = false;
-    } else if (/^[\^$]/.test(rest)) {
+    } else if (anchorsBranch(rest, pattern.slice(0, pattern.length - rest.length))) {
       rest = rest.slice(1);
       repeatable = false;
-    } else if (quantifier !== null && repeatable) {
+    } else if (quantifier !== null && repeatable && !tooMany(quantifier[0])) {
       quantifiers += 1;
       if (pattern[pattern.length - rest.length - 1] === ')') nested = true;
       rest = rest.slice(quantifier[0].length);
@@ -92,6 +94,16 @@ export function portableRegex(pattern: string): PortableRegex {
   if (depth !== 0) throw notPortable(pattern);
   const whole = pattern.startsWith('^') && pattern.endsWith('$') && !pattern.endsWith('\\$');
   return { groups, unique: !alternatives && (quantifiers <= 1 || (whole && !nested) || (whole && /\(\?:[^()*+{}|]*\)\?/.test(pattern))) };
+}
+
+/** `^` at the beginning of a branch or `$` at its end; elsewhere they match nothing, which DuckDB does not see. */
+function anchorsBranch(rest: string, before: string): boolean {
+  return rest.startsWith('^') ? /(?:^|(?<!\\)[(|]|(?<!\\)\(\?:)$/.test(before) : /^\$(?:$|[)|])/.test(rest);
+}
+
+/** Whether a portable expression matches no character at all, but for an anchor alone: engines differ in where they replace that beside other matches. */
+export function matchesNothing(pattern: string): boolean {
+  return pattern !== '^' && pattern !== '$' && new RegExp(pattern).test('');
 }
 
 function notPortable(pattern: string): CannotEmit {

@@ -2,7 +2,7 @@ import type { Printed } from '../printed.ts';
 import { constantText } from '../printed.ts';
 import { quoteText } from '../names.ts';
 import { refuse, rewritten, type Rule, type Rules } from '../rules.ts';
-import { likePattern, portableRegex } from '../standard/patterns.ts';
+import { likePattern, matchesNothing, portableRegex } from '../standard/patterns.ts';
 import { constantOf, sides } from './args.ts';
 
 /** A constant pattern; one with an escape character of its own, in the form with the backslash. */
@@ -75,6 +75,7 @@ function replaced([text, pattern, replacement, flags]: readonly Printed[]): stri
   if (!unique) return refuse('the regular expression can match in several ways');
   const all = flags === undefined ? '' : constantOf(flags, 'the flags');
   if (all !== '' && all !== 'g') return refuse('flags other than g');
+  if (all === 'g' && matchesNothing(constant)) return refuse('the pattern may match no character');
   // Without g only the first match counts: with ^ in front there is no other, else all that stands before it is matched as well.
   const kept = all === '' && !constant.startsWith('^');
   if (kept && /[\^$]/.test(constant)) return refuse('it replaces every match');

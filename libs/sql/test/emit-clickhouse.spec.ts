@@ -4,6 +4,7 @@ const COLUMNS = [
   { name: 'id', type: 'int32', nullable: true },
   { name: 'k', type: 'int32', nullable: true },
   { name: 'm', type: 'decimal(12,2)', nullable: true },
+  { name: 'f', type: 'float64', nullable: true },
 ];
 
 function written(sql: string): string {
@@ -32,6 +33,11 @@ describe('a statement prepared for ClickHouse', () => {
     for (const sql of ['SELECT k FROM lab.t GROUP BY k', 'SELECT k FROM lab.t GROUP BY GROUPING SETS ((k), (k, m))', 'SELECT count(*) FROM lab.t']) expect(written(sql)).not.toContain('HAVING');
   });
 
+  it('cuts whatever becomes a short text', () => {
+    for (const value of ['k', 'm', 'k > 0']) expect(written(`SELECT (${value})::varchar(2) FROM lab.t`)).toMatch(/leftUTF8\(.*, 2\)/);
+    expect(written('SELECT k::varchar, k::text FROM lab.t')).not.toContain('leftUTF8');
+  });
+
   it('takes the sign of NaN for 0', () => {
     expect(written('SELECT sign(k::float8) FROM lab.t')).toContain('isNaN');
   });
@@ -39,6 +45,7 @@ describe('a statement prepared for ClickHouse', () => {
   it.each([
     ['a backslash in the replacement', "SELECT regexp_replace(k::text, 'a', '\\\\') FROM lab.t"],
     ['EXISTS over part of a subquery', 'SELECT id FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.u WHERE u.id = t.id OFFSET 1)'],
+    ['a subquery that compares with a float', 'SELECT id, (SELECT count(*) FROM lab.u WHERE u.k = t.f) FROM lab.t'],
     ['EXISTS over DISTINCT', 'SELECT id FROM lab.t WHERE EXISTS (SELECT DISTINCT u.k FROM lab.u WHERE u.id = t.id)'],
     ['an outer column that is compared with nothing', 'SELECT id FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.u WHERE u.id = t.id OR u.k IS NULL)'],
     ['an outer column in the select list only', 'SELECT (SELECT sum(u.k + t.k) FROM lab.u WHERE u.id = t.id) FROM lab.t'],

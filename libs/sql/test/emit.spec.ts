@@ -77,6 +77,10 @@ describe('emit', () => {
     ['SELECT 1 FROM shop.orders GROUP BY ()', 'GROUP BY () without an aggregate'],
     ['SELECT count(*) OVER (ORDER BY id ROWS BETWEEN 3 FOLLOWING AND 1 FOLLOWING) FROM shop.orders', 'ends before it starts'],
     ['SELECT sum(id) OVER (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 2 PRECEDING) FROM shop.orders', 'ends before it starts'],
+    ["SELECT id FROM shop.orders WHERE status ~ 'a^b'", 'regular expression'],
+    ["SELECT id FROM shop.orders WHERE status ~ 'a$b'", 'regular expression'],
+    ["SELECT id FROM shop.orders WHERE status ~ 'a{256}'", 'regular expression'],
+    ["SELECT regexp_replace(status, 'a*', 'x', 'g') FROM shop.orders", 'may match no character'],
     ['SELECT id FROM shop.orders TABLESAMPLE SYSTEM (10)', 'run to run'],
     [`SELECT ${Array(1000).fill('id').join('+')} FROM shop.orders`, ''],
   ])('refuses %s on every engine but PostgreSQL', (sql, reason) => {

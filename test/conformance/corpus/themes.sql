@@ -49,3 +49,18 @@ SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.t_id = t.id LIMIT 0) ORDE
 SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.t_id = t.id OFFSET 1) ORDER BY id
 SELECT id FROM t WHERE EXISTS (SELECT DISTINCT u.k FROM u WHERE u.t_id = t.id) ORDER BY id
 SELECT id FROM t WHERE EXISTS (SELECT 1 FROM u WHERE u.t_id = t.id LIMIT 1) ORDER BY id
+-- anchors inside of patterns, counts beyond 255, matches of nothing [13]
+SELECT id FROM x WHERE s ~ 'a^b' ORDER BY id
+SELECT id FROM x WHERE s ~ 'e$l' ORDER BY id
+SELECT id FROM x WHERE s ~ 'a$|^b' ORDER BY id
+SELECT id FROM x WHERE s ~ '^(a|b)' ORDER BY id
+SELECT id FROM x WHERE s ~ 'a{256}' ORDER BY id
+SELECT id, regexp_replace(s, 'a*', 'X', 'g') FROM x ORDER BY id
+SELECT id, regexp_replace(s, '', '-', 'g') FROM x ORDER BY id
+SELECT id, regexp_replace(s, '$', '!', 'g'), regexp_replace(s, '^', '!', 'g'), regexp_replace(s, 'a*', 'X') FROM x ORDER BY id
+-- short texts of other types [22]
+SELECT id, k::varchar(1), d::varchar(4), b::varchar(2), m::varchar(3), ts::varchar(7), s::varchar(2) FROM t ORDER BY id
+-- subqueries that compare with floats of the rows around them [8]
+SELECT id, (SELECT count(*) FROM fl b WHERE b.y = fl.x) FROM fl ORDER BY id
+SELECT id, (SELECT count(*) FROM fl b WHERE b.x > fl.x) FROM fl ORDER BY id
+SELECT id FROM fl WHERE EXISTS (SELECT 1 FROM fl b WHERE b.y = fl.x) ORDER BY id

@@ -33,6 +33,10 @@ describe('a statement prepared for ClickHouse', () => {
     for (const sql of ['SELECT k FROM lab.t GROUP BY k', 'SELECT k FROM lab.t GROUP BY GROUPING SETS ((k), (k, m))', 'SELECT count(*) FROM lab.t']) expect(written(sql)).not.toContain('HAVING');
   });
 
+  it('keeps the greatest and the existence of rows however they are compared', () => {
+    for (const sql of ['SELECT (SELECT max(u.m) FROM lab.u WHERE u.k < t.k) FROM lab.t', 'SELECT id FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.u WHERE u.k <> t.k)']) expect(written(sql)).not.toContain('refused');
+  });
+
   it('cuts whatever becomes a short text', () => {
     for (const value of ['k', 'm', 'k > 0']) expect(written(`SELECT (${value})::varchar(2) FROM lab.t`)).toMatch(/leftUTF8\(.*, 2\)/);
     expect(written('SELECT k::varchar, k::text FROM lab.t')).not.toContain('leftUTF8');
@@ -46,6 +50,8 @@ describe('a statement prepared for ClickHouse', () => {
     ['a backslash in the replacement', "SELECT regexp_replace(k::text, 'a', '\\\\') FROM lab.t"],
     ['EXISTS over part of a subquery', 'SELECT id FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.u WHERE u.id = t.id OFFSET 1)'],
     ['a subquery that compares with a float', 'SELECT id, (SELECT count(*) FROM lab.u WHERE u.k = t.f) FROM lab.t'],
+    ['a count of rows that are compared otherwise than by equality', 'SELECT (SELECT count(*) FROM lab.u WHERE u.k <> t.k) FROM lab.t'],
+    ['a sum where one comparison is another', 'SELECT (SELECT sum(u.m) FROM lab.u WHERE u.id = t.id AND u.k > t.k) FROM lab.t'],
     ['EXISTS over DISTINCT', 'SELECT id FROM lab.t WHERE EXISTS (SELECT DISTINCT u.k FROM lab.u WHERE u.id = t.id)'],
     ['an outer column that is compared with nothing', 'SELECT id FROM lab.t WHERE EXISTS (SELECT 1 FROM lab.u WHERE u.id = t.id OR u.k IS NULL)'],
     ['an outer column in the select list only', 'SELECT (SELECT sum(u.k + t.k) FROM lab.u WHERE u.id = t.id) FROM lab.t'],

@@ -1,5 +1,5 @@
 import type { EngineName } from '@query-router/contracts';
-import type { BoundQuery, SortKey } from '../bind/tree.ts';
+import type { BoundQuery, ColumnExpression, SortKey } from '../bind/tree.ts';
 import type { PgType } from '../bind/types.ts';
 import type { Construct } from './constructs.ts';
 import type { Digits } from './digits.ts';
@@ -48,6 +48,8 @@ export interface Dialect {
   readonly output?: (value: Printed) => string;
   /** Changes the bound tree before it is printed (decorrelation and the like); must keep the answer. */
   readonly prepare?: (query: BoundQuery) => BoundQuery;
+  /** Looks at a scalar subquery that refers to the query around it, when it is known which columns may be NULL (null: not known). Throws CannotEmit. */
+  readonly checkCorrelated?: (query: BoundQuery, nullable: (column: ColumnExpression) => boolean | null) => void;
   /** A table at a version: the text after its name. Absent where the engine takes none in the text. */
   readonly asOf?: (version: AsOf) => string;
   /** Prints a join whose right side is itself a join; the default puts it in parentheses. */

@@ -20,6 +20,8 @@ export function subquery(value: SubqueryExpression, place: Place, negation: Boun
     }
     case 'scalar': {
       const { sql, columns } = place.query(value.query);
+      const { dialect, relations } = place.session;
+      if (correlated) dialect.checkCorrelated?.(value.query, ({ relation, column }) => relations.get(relation)?.columns[column]?.nullable ?? null);
       const [only] = columns;
       return construct(name('scalar subquery'), [], value, place, () => ({ sql: `(${sql})`, ...(only?.digits == null ? {} : { digits: only.digits }), approximate: only?.approximate ?? null }));
     }

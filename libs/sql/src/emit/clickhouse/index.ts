@@ -7,7 +7,7 @@ import { constructs } from './constructs.ts';
 import { dates } from './dates.ts';
 import { numbers } from './numbers.ts';
 import { operators } from './operators.ts';
-import { prepare } from './prepare.ts';
+import { checkRepetition, prepare } from './prepare.ts';
 import { strings } from './strings.ts';
 import { asInteger } from './text.ts';
 import { tableFunctions } from './table-functions.ts';
@@ -36,6 +36,7 @@ export const clickhouse: Dialect = {
   groupKey: (value) => (value.bound.type.name === 'float8' ? refuse('NaN and negative zero make groups of their own') : value.sql),
   output,
   prepare,
+  checkCorrelated: checkRepetition,
   nestedJoins: 'refused',
 };
 

@@ -184,13 +184,34 @@ function checkCorrelation(query: BoundQuery): void {
     }
   }
   for (const column of columnsIn(query)) {
-    // It joins equal floats after it has told them apart by their bits: 0 and -0 get the rows of both.
-    if (outer.has(column.relation) && column.type.name.startsWith('float')) throw new CannotEmit('a subquery uses a float of the query around it');
     if (outer.has(column.relation) && !compared.has(`${column.relation}.${column.column}`)) throw new CannotEmit('a subquery uses a column of the query around it without comparing it with one of its own');
   }
   const own = relationsOf(body.from);
   if (own.some((relation) => relation.kind === 'subquery' && isCorrelated(relation.query))) throw new CannotEmit('a subquery in FROM refers to the query around it');
 }
+
+/** Aggregates that give the same of rows that are there several times. */
+const IDEMPOTENT: ReadonlySet<string> = new Set(['min', 'max', 'bool_and', 'bool_or', 'every']);
+
+/** Where outer and inner columns are not just equal, the inner rows are there once for each outer row of the same values. */
+export function checkRepetition(query: BoundQuery, nullable: (column: Column) => boolean | null): void {
+  const { body } = query;
+  if (body.kind !== 'select' || body.targets.every((target) => aggregatesOf(target).every(({ facts }) => IDEMPOTENT.has(facts.name)))) return;
+  const outer = outerRelations(query);
+  const equal = conjuncts(body.where).filter((part) => part.kind === 'operator' && part.name === '=' && part.left !== null && equalColumns(part.left, part.right, nullable));
+  const used = columnsIn(query).filter(({ relation }) => outer.has(relation)).length;
+  if (used > equal.flatMap(columnsOf).filter(({ relation }) => outer.has(relation)).length) throw new CannotEmit('a subquery counts or adds up rows that are compared with the query around it otherwise than by equal columns');
+}
+
+/** Two columns that are held alike. Floats are compared by more than their bits. */
+function equalColumns(left: Bound, right: Bound, nullable: (column: Column) => boolean | null): boolean {
+  const [a, b] = [left, right].map((side) => (side.kind === 'cast' && side.operand.type.name === 'varchar' && side.type.name === 'text' ? side.operand : side));
+  if (a?.kind !== 'column' || b?.kind !== 'column' || a.type.name !== b.type.name || a.type.name.startsWith('float') || nullable(a) === null || nullable(a) !== nullable(b)) return false;
+  return a.type.name !== 'numeric' || a.type.modifier === b.type.modifier;
+}
+
+type Aggregate = Extract<Bound, { readonly kind: 'aggregate' }>;
+const aggregatesOf = (value: Bound): readonly Aggregate[] => (value.kind === 'aggregate' ? [value] : childrenOf(value).flatMap(aggregatesOf));
 
 function conjuncts(value: Bound | null): readonly Bound[] {
   if (value === null) return [];

@@ -59,8 +59,8 @@ export function portableRegex(pattern: string): PortableRegex {
   let alternatives = false;
   let nested = false;
   let repeatable = false;
-  // Starts a director (`***=`, `(?i)`) that only PostgreSQL knows.
-  if (/^\*\*\*|^\(\?[a-z]/.test(pattern)) throw notPortable(pattern);
+  // Starts a director (`***=`, `(?i)`) that only PostgreSQL knows, or holds an empty group.
+  if (/^\*\*\*|^\(\?[a-z]/.test(pattern) || /\((?:\?:)?\)/.test(pattern)) throw notPortable(pattern);
   while (rest !== '') {
     const open = /^\((?:\?:)?/.exec(rest);
     const atom = ATOM.exec(rest);

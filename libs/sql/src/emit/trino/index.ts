@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts';
 import { asOfClause } from '../standard/as-of.ts';
+import { refuse } from '../rules.ts';
 import { aggregates } from './aggregates.ts';
 import { toDecimal } from './args.ts';
 import { arrayFunctions } from './arrays.ts';
@@ -33,6 +34,11 @@ export const trino: Dialect = {
   toDigits: toDecimal,
   // NaN is last in both directions.
   sortKeys: ({ sql, bound }) => (bound.type.name === 'float8' || bound.type.name === 'float4' ? [`is_nan(${sql})`, sql] : null),
+  // A range needs one key, and its ends are computed in the type of that.
+  rangeKey: ({ sql, bound: { type } }) => {
+    if (type.name.startsWith('float')) return refuse('RANGE with offsets of floats needs a second key');
+    return ['int2', 'int4', 'int8'].includes(type.name) ? `CAST(${sql} AS decimal(20,0))` : sql;
+  },
   prepare,
   asOf: asOfClause,
 };

@@ -64,3 +64,14 @@ SELECT id, k::varchar(1), d::varchar(4), b::varchar(2), m::varchar(3), ts::varch
 SELECT id, (SELECT count(*) FROM fl b WHERE b.y = fl.x) FROM fl ORDER BY id
 SELECT id, (SELECT count(*) FROM fl b WHERE b.x > fl.x) FROM fl ORDER BY id
 SELECT id FROM fl WHERE EXISTS (SELECT 1 FROM fl b WHERE b.y = fl.x) ORDER BY id
+SELECT id FROM x WHERE s ~ '^(?:)' ORDER BY id
+-- subqueries that compare with repeated values of the rows around them
+SELECT id, (SELECT count(*) FROM u WHERE u.k <> t.k) FROM t ORDER BY id
+SELECT id, (SELECT sum(amount) FROM u WHERE u.note = t.s AND u.k > t.k) FROM t ORDER BY id
+SELECT id, (SELECT max(amount) FROM u WHERE u.k < t.k), (SELECT min(id) FROM u WHERE u.note = t.s) FROM t ORDER BY id
+SELECT id, (SELECT count(*) FROM nums WHERE nums.i8 = t.k), (SELECT count(*) FROM nums WHERE nums.i4 = t.k) FROM t ORDER BY id
+SELECT id, (SELECT count(*) FROM u WHERE u.k = t.k), (SELECT sum(amount) FROM u WHERE u.note = t.s AND u.k = t.k) FROM t ORDER BY id
+SELECT k, s, v, (SELECT count(*) FROM dup b WHERE b.v = dup.v), (SELECT sum(b.v) FROM dup b WHERE b.k = dup.k) FROM dup ORDER BY 1, 2, 3
+SELECT k, (SELECT count(*) FROM dt WHERE dt.d = x.d) FROM (SELECT k, date '2024-02-29' AS d FROM dup) AS x ORDER BY 1
+SELECT k, (SELECT count(*) FROM x WHERE x.v = y.v) FROM (SELECT k, 'a'::varchar(12) AS v FROM dup) AS y ORDER BY 1
+SELECT id FROM t WHERE EXISTS (SELECT 1 FROM nums WHERE nums.i8 = t.k) AND NOT EXISTS (SELECT 1 FROM u WHERE u.k <> t.k AND u.note = t.s) ORDER BY id

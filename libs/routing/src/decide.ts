@@ -12,6 +12,7 @@ import type { Preference, PreferencePolicy } from './preference.ts';
 import { isDemanding, NO_TERMS } from './read-terms.ts';
 import type { ReadTerms } from './read-terms.ts';
 import type { History } from './run-history.ts';
+import { allows } from './table-name.ts';
 import { touchedTables, touchedTexts } from './touched-tables.ts';
 import type { TouchedTables } from './touched-tables.ts';
 import { noSuchVersion } from './version.ts';
@@ -75,7 +76,10 @@ export function decide(input: DecisionInput): DecisionOutcome {
     emit: onceEach(input.emit),
   };
   const unknown = unknownTables(constraints);
-  if (unknown.length > 0) return refuse(input, tablesNotFound(unknown, isKnown(catalog, 'postgres')), examine(ENGINE_NAMES, constraints, false).rejected);
+  if (unknown.length > 0) {
+    const visible = catalog.tables.map(({ table }) => table).filter((table) => allows(identity.tables, table));
+    return refuse(input, tablesNotFound(unknown, visible, isKnown(catalog, 'postgres')), examine(ENGINE_NAMES, constraints, false).rejected);
+  }
   const refused = refusedVersion(input, tables);
   if (refused !== null) return refuse(input, refused, []);
   return input.forceEngine === undefined ? prefer(input, constraints) : force(input, input.forceEngine, constraints);

@@ -1,19 +1,22 @@
 import { failure } from '@query-router/contracts';
 import type { DecisionLayer, EngineName, Failure, FailureCode, Rejection } from '@query-router/contracts';
+import { similarTable } from './similar-table.ts';
 import { tableText } from './table-name.ts';
 import type { TableRef } from './table-name.ts';
 
 /**
  * No engine, live or silent, knows these tables. While nothing was heard of PostgreSQL, the primary of operational tables, that
- * does not mean that they do not exist.
+ * does not mean that they do not exist. `visible`: the tables that the requester may know of.
  */
-export function tablesNotFound(tables: readonly TableRef[], postgresKnown: boolean): Failure {
+export function tablesNotFound(tables: readonly TableRef[], visible: readonly TableRef[], postgresKnown: boolean): Failure {
   const names = tables.map((table) => tableText(table));
   if (!postgresKnown) {
     const message = `No engine that has announced itself knows ${names.join(', ')}, and postgres has not announced itself.`;
     return failure('NO_CAPABLE_ENGINE', message, { details: { tables: names } });
   }
-  return failure('TABLE_NOT_FOUND', `No engine knows ${names.join(', ')}.`, { details: { tables: names } });
+  const meant = tables.map((table) => similarTable(table, visible)).filter((table) => table !== null);
+  const question = meant.length === 0 ? '' : ` Did you mean ${[...new Set(meant.map((table) => tableText(table)))].join(', ')}?`;
+  return failure('TABLE_NOT_FOUND', `No engine knows ${names.join(', ')}.${question}`, { details: { tables: names } });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { CatalogState } from '../src/index.ts';
-import { NOW_MS, advertisement, ask, copy, engineFor, everywhere, insertUser, joinShop, lookup, refusalOf, rejectionOf, scanUsers, statement, table, written } from './builders.ts';
+import { NOW_MS, READER, advertisement, ask, copy, engineFor, everywhere, insertUser, joinShop, lookup, refusalOf, rejectionOf, scanUsers, statement, table, written } from './builders.ts';
 
 function placed(): CatalogState {
   const state = new CatalogState();
@@ -37,6 +37,21 @@ describe('placement', () => {
 
   it('a table that no engine knows is not found', () => {
     expect(refusalOf(placed(), statement({ reads: ['public.nope'] }))).toMatchObject({ code: 'TABLE_NOT_FOUND', retryable: false });
+  });
+
+  it.each([
+    ['shop.order', 'No engine knows shop.order. Did you mean shop.orders?'],
+    ['public.orders', 'No engine knows public.orders. Did you mean shop.orders?'],
+    ['shp.custmers', 'No engine knows shp.custmers. Did you mean shop.customers?'],
+    ['public.invoices', 'No engine knows public.invoices.'],
+  ])('says which table was probably meant by %s', (asked, message) => {
+    expect(refusalOf(placed(), statement({ reads: [asked] }))).toMatchObject({ code: 'TABLE_NOT_FOUND', message });
+  });
+
+  it('does not name a table that the requester may not use', () => {
+    const identity = { ...READER, tables: ['public.*'] };
+    expect(refusalOf(placed(), statement({ reads: ['public.orders'] }), { identity })).toMatchObject({ message: 'No engine knows public.orders.' });
+    expect(refusalOf(placed(), statement({ reads: ['public.user'] }), { identity })).toMatchObject({ message: 'No engine knows public.user. Did you mean public.users?' });
   });
 
   it('a table whose only engine has fallen silent is known, and worth a retry', () => {

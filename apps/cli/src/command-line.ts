@@ -86,7 +86,8 @@ function readArguments(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UsageError((error as Error).message.split('. To specify a positional')[0] ?? 'The options cannot be read.');
+    const [message = 'The options cannot be read'] = (error as Error).message.split('. To specify a positional');
+    throw new UsageError(message.endsWith('.') ? message : `${message}.`);
   }
 }
 

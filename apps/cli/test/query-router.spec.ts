@@ -101,6 +101,12 @@ describe('exit codes and errors', () => {
     expect(code).toBe(1);
   });
 
+  it("passes PostgreSQL's hint on", async () => {
+    const env = await routerThat(() => problemFixture(422, 'QUERY_FAILED', { details: { hint: 'Perhaps you meant "users.name".' } }));
+    const { stderr } = await runCli(['query', 'SELECT nam FROM users'], { env });
+    expect(stderr).toContain('hint       Perhaps you meant "users.name".\n');
+  });
+
   it('gives the reasons against each engine when none could be chosen', async () => {
     const env = await routerThat(() => problemFixture(422, 'ENGINE_CANNOT_ANSWER', { decision: decisionFixture() }));
     const { stderr } = await runCli(['query', 'SELECT 1'], { env });
@@ -124,7 +130,7 @@ describe('exit codes and errors', () => {
     [['query', 'SELECT 1', '--max-rows', '0'], '--max-rows must be a whole number'],
     [['query', '  '], 'The statement is empty.'],
     [['engines', '--engine', 'duckdb'], '"engines" has no option --engine.'],
-    [['query', 'SELECT 1', '--frob'], "Unknown option '--frob'"],
+    [['query', 'SELECT 1', '--frob'], "Unknown option '--frob'. See"],
     [['query', 'SELECT 1', '--url', 'nowhere'], '"nowhere" is not an address of a router'],
     [['status'], 'A query id is missing.'],
     [['keys', 'create', '--role', 'admin'], '--id is missing'],

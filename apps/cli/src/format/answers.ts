@@ -43,6 +43,8 @@ const ABOUT_THE_CHOICE: ReadonlySet<string> = new Set(['TABLE_NOT_FOUND', 'NO_CA
 export function errorText(error: QueryRouterError): string {
   const facts = [error.code, ...(error.status === undefined ? [] : [`HTTP ${error.status}`]), ...(error.queryId === undefined ? [] : [`query ${error.queryId}`])];
   const lines = [`error: ${printable(error.message)} (${printable(facts.join(', '))})`];
+  const hint = error.details?.['hint'];
+  if (typeof hint === 'string') lines.push(`hint       ${printable(hint)}`);
   if (error.decision !== undefined && ABOUT_THE_CHOICE.has(error.code)) lines.push(...rejectionLines(error.decision));
   if (error.code === 'OUTCOME_UNKNOWN' && error.requestId !== undefined) lines.push(`To find out safely, send it again with --idempotency-key ${printable(error.requestId)}`);
   return `${lines.join('\n')}\n`;

@@ -68,9 +68,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Reads the arguments after the program's name. Throws {@link UsageError}. */
-export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv, isTerminal: boolean): Command {
+export function parseCommandLine(argv: readonly string[], env: NodeJS.ProcessEnv): Command {
   const { values, positionals } = readArguments(argv);
-  if (values.help === true || (argv.length === 0 && !isTerminal)) return { kind: 'help' };
+  if (values.help === true) return { kind: 'help' };
   if (values.version === true) return { kind: 'version' };
   const [name = 'shell', ...rest] = positionals;
   const allowed = Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : undefined;

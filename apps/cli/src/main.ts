@@ -17,7 +17,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed));
 
 try {
-  process.exitCode = await runCommand(parseCommandLine(process.argv.slice(2), process.env, process.stdin.isTTY), terminal);
+  process.exitCode = await runCommand(parseCommandLine(process.argv.slice(2), process.env), terminal);
 } catch (error) {
   process.exitCode = report(error);
 }

@@ -12,7 +12,7 @@ Commands
   status <query id>        state of a query
   cancel <query id>        stop a query
   keys create              make an API key: --id <name> --role read|write|native [--tables a,b] --file <path>
-  shell                    interactive prompt (also: no command, on a terminal)
+  shell                    interactive prompt, or a script from a pipe (also: no command)
 
 Commands of the lake, answered by the ingest service (--url, else INGEST_URL, else http://127.0.0.1:8010)
   branch [list] | create <name> [--from <ref>] | delete <name>

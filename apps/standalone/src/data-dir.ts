@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isProcessAlive } from '@query-router/server-process';
 
@@ -23,11 +23,20 @@ export function openDataDir(path: string, fresh: boolean): DataDir {
   const root = resolve(path);
   const lock = join(root, LOCK_NAME);
   const inside = (name: string): string => join(root, name);
-  mkdirSync(root, { recursive: true });
+  makeDirectory(root);
   claim(lock, root);
   for (const name of fresh ? ['postgres', 'clickhouse', 'duckdb'] : ['clickhouse', 'duckdb']) rmSync(inside(name), { recursive: true, force: true });
   mkdirSync(inside('duckdb'));
   return { postgres: inside('postgres'), clickhouse: inside('clickhouse'), duckdb: join(inside('duckdb'), 'copies.duckdb'), release: () => rmSync(lock, { force: true }) };
+}
+
+function makeDirectory(root: string): void {
+  try {
+    mkdirSync(root, { recursive: true });
+    accessSync(root, constants.W_OK);
+  } catch (error) {
+    throw new Error(`${root} cannot be used as the data directory (${String((error as NodeJS.ErrnoException).code)}). Choose another one with DATA_DIR.`, { cause: error });
+  }
 }
 
 function claim(lock: string, root: string): void {

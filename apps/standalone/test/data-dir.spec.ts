@@ -37,6 +37,11 @@ describe('the data directory', () => {
     expect(existsSync(join(root, 'postgres'))).toBe(false);
   });
 
+  test('says which directory cannot be used, and what to do', () => {
+    writeFileSync(join(root, 'plain'), '');
+    expect(() => openDataDir(join(root, 'plain'), false)).toThrow(`${join(root, 'plain')} cannot be used as the data directory (EEXIST). Choose another one with DATA_DIR.`);
+  });
+
   test('belongs to one living process, and is not touched for another', async () => {
     const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
     try {

@@ -66,13 +66,15 @@ interface Relation {
  * by which a copy is made.
  */
 export async function discoverTables(admin: Session, types: TypeRegistry, reader: string, only?: { readonly schema: string; readonly name: string }): Promise<readonly CatalogTable[]> {
-  const relations = groupColumns(await readColumns(admin, [reader, only?.schema ?? null, only?.name ?? null]), (oid, modifier, sortsByBytes) => {
+  const parameters = [reader, only?.schema ?? null, only?.name ?? null];
+  const columns = only === undefined ? await readColumns(admin, parameters) : await collect(admin, COLUMNS, [...parameters, 'false']);
+  const relations = groupColumns(columns, (oid, modifier, sortsByBytes) => {
     if (only !== undefined) return types.bind(oid, modifier).type;
     return sortsByBytes ? types.announcedType(oid, modifier) : 'unknown';
   });
   const keys = groupKeys(await collect(admin, KEYS));
   const reach = await writeReach(admin);
-  const counts = await countSmall(admin, relations);
+  const counts = only === undefined ? await countSmall(admin, relations) : new Map<string, number>();
   return relations.map((relation) => ({
     schema: relation.schema,
     name: relation.name,

@@ -10,6 +10,8 @@ import type { SessionConfig } from './session.ts';
 import type { Decode, TypeRegistry } from './types.ts';
 
 const BATCH_ROWS = 10_000;
+/** For a table that somebody has locked whole: other tables wait for this one. */
+const LOCK_TIMEOUT_MS = 5_000;
 
 /** What is read, and as of when. */
 export interface ReadTableRequest {
@@ -22,6 +24,8 @@ export interface ReadTableRequest {
 /**
  * Opens a connection of its own and on it one snapshot of a table (REPEATABLE READ, read only): description and rows agree. From then on until
  * it is closed or `signal` aborts, nobody can truncate or rewrite the table.
+ *
+ * @throws FailureError `TABLE_NOT_FOUND`; `CONFLICT`, retryable, when the table stays locked whole
  */
 export async function readTable(config: SessionConfig, types: TypeRegistry, { schema, name, snapshot }: ReadTableRequest, signal: AbortSignal): Promise<TableSnapshot> {
   const session = await Session.open(config);
@@ -34,7 +38,7 @@ export async function readTable(config: SessionConfig, types: TypeRegistry, { sc
   try {
     signal.throwIfAborted();
     const adopt = snapshot === undefined ? [] : [step(`SET TRANSACTION SNAPSHOT '${snapshot.replaceAll("'", '')}'`)];
-    await session.run([step('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), ...adopt, step('SET LOCAL statement_timeout = 0'), step('SET LOCAL cursor_tuple_fraction = 1')]);
+    await session.run([step('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'), ...adopt, step('SET LOCAL statement_timeout = 0'), step(`SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`), step('SET LOCAL cursor_tuple_fraction = 1')]);
     types.load(await loadTypes(session));
     const [table] = await discoverTables(session, types, config.user, { schema, name });
     if (table === undefined) throw engineFailure('postgres', 'TABLE_NOT_FOUND', `PostgreSQL has no table ${schema}.${name} that can be read.`);

@@ -57,6 +57,16 @@ describeWith('reading a whole table', postgres, (address) => {
     expect(await readers()).toBeLessThanOrEqual(before);
   });
 
+  it('does not wait for ever for a table that is locked whole, and says why', async () => {
+    await made.admin.query('BEGIN');
+    try {
+      await made.admin.query(`LOCK TABLE ${made.schema}.things IN ACCESS EXCLUSIVE MODE`);
+      await expect(made.engine.readTable(made.schema, 'things', never)).rejects.toMatchObject({ failure: { code: 'CONFLICT', retryable: true, message: expect.stringContaining('lock timeout') } });
+    } finally {
+      await made.admin.query('ROLLBACK');
+    }
+  });
+
   it('fails clearly for a table that is not there', async () => {
     expect(await codeOf(made.engine.readTable(made.schema, 'nothing', never))).toBe('TABLE_NOT_FOUND');
   });

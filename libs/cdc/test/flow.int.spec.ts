@@ -110,8 +110,11 @@ describe('PostgreSQL’s changes in ClickHouse and DuckDB, inside one process', 
   it('sees a table that was created before anybody else could, because its session waited for a standby', async () => {
     await flow.sql("ALTER SYSTEM SET synchronous_standby_names = 'nobody'");
     await flow.sql('SELECT pg_reload_conf()');
-    const created = flow.sql('CREATE TABLE shop.late (id int PRIMARY KEY)');
+    let created: Promise<unknown> | undefined;
     try {
+      // Those of heartbeats; it takes the server a moment to read its settings again.
+      await until('commits wait', async () => (await flow.sql("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep'")).length > 0);
+      created = flow.sql('CREATE TABLE shop.late (id int PRIMARY KEY)');
       await until('its session waits', async () => (await flow.sql("SELECT FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query LIKE 'CREATE TABLE shop.late%'")).length > 0);
       await until('its commit is streamed', async () => (await flow.sql("SELECT FROM pg_stat_replication WHERE application_name = 'query-router cdc' AND sent_lsn >= pg_current_wal_flush_lsn()")).length > 0);
     } finally {

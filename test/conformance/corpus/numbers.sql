@@ -352,3 +352,12 @@ SELECT id FROM t WHERE id + 1 > 3 AND id - 2 <> 7 AND 2 * id < 100 ORDER BY id
 SELECT var_samp('0.1'::float8 - '1e10'::float8), stddev_pop(0.1::float8) FROM t
 SELECT regr_slope('1.5'::float8, '0.1'::float8), regr_slope(y, '0.1'::float8), corr(0.1::float8, y) FROM fin
 SELECT regr_slope(y, x) FROM fin WHERE id < 3
+
+-- sums, means and spreads of floats that overflow [4]
+SELECT sum('1.7e308'::float8 - id) FROM t
+SELECT avg('1e200'::float8 * id) FROM t
+SELECT stddev('1e200'::float8 * id) FROM t
+SELECT k, var_pop('1e200'::float8 * id) FROM t GROUP BY k ORDER BY k
+SELECT var_samp(exp('300'::float8 * id)) FROM t WHERE id < 3
+SELECT sum('1e300'::float8 * id), avg('1e100'::float8 * id), var_pop('1e100'::float8 * id) FROM t
+SELECT id, sum('1e307'::float8 * id) OVER (ORDER BY id) FROM t ORDER BY id

@@ -14,11 +14,14 @@ export interface Expression {
   readonly write: (parts: readonly string[]) => string;
   /** NULL where one of its parts is. */
   readonly strict?: boolean;
+  /** NULL in every row. */
+  readonly alwaysNull?: boolean;
 }
 
 export interface Column {
   readonly sql: string;
   readonly type: Type;
+  readonly alwaysNull?: boolean;
 }
 
 export const text = ({ parts, write }: Expression): string => write(parts.map(text));
@@ -27,13 +30,34 @@ export const text = ({ parts, write }: Expression): string => write(parts.map(te
  * The same, where nothing is computed beside NULL. PostgreSQL leaves open whether it is ("Expression Evaluation Rules" of its manual: parts that cannot change the result
  * "might not be evaluated at all"); its executor does, so that an error in there is the statement's, and Trino does not.
  */
-export function lazily({ parts, write, strict }: Expression): string {
+export function lazily(value: Expression): string {
+  const { type, parts, write, strict } = value;
+  if (isAlwaysNull(value)) return `NULL::${type}`;
+  if (NULL_TEST.test(write([])) && parts.every((part) => TEST.test(part.write([])))) return 'false';
   const written = parts.map(lazily);
   const all = write(written);
   return strict === true ? written.slice(0, -1).reduceRight((rest, part) => `CASE WHEN ${part} IS NOT NULL THEN ${rest} END`, all) : all;
 }
 
-export const leaf = (type: Type, sql: string): Expression => ({ type, parts: [], write: () => sql });
+/** A condition, where nothing is computed either when it is true for no row. */
+export const lazyCondition = (value: Expression): string => (isNeverTrue(value) ? 'false' : lazily(value));
+
+export function isAlwaysNull({ parts, strict, alwaysNull }: Expression): boolean {
+  return alwaysNull === true || (strict === true && parts.some(isAlwaysNull));
+}
+
+function isNeverTrue(value: Expression): boolean {
+  const form = value.write([]);
+  return isAlwaysNull(value) || form === 'false' || NOT_IN_NULL.test(form) || (CONJUNCTION.test(form) && value.parts.some(isNeverTrue));
+}
+
+/** Forms, written without their parts. */
+const TEST = /^\( IS /;
+const NULL_TEST = /^\( IS (?:NULL|UNKNOWN)\)$/;
+const NOT_IN_NULL = /^\( NOT IN \(, NULL\)\)$/;
+const CONJUNCTION = /^\( AND \)$/;
+
+export const leaf = (type: Type, sql: string, alwaysNull = sql.startsWith('NULL::')): Expression => ({ type, parts: [], write: () => sql, alwaysNull });
 
 const CONSTANTS: Readonly<Record<Type, readonly [string, ...string[]]>> = {
   int4: ['0', '1', '2', '3', '-1', '7', '10', '100', '2147483647', 'NULL::int'],
@@ -109,13 +133,13 @@ const NOT_STRICT = /^(?:concat|greatest|least)\(|\b(?:AND|OR|IS|IN|BETWEEN)\b/;
 export function expression(type: Type, columns: readonly Column[], depth: number, choice: Choice): Expression {
   const fitting = columns.filter((column) => column.type === type);
   const column = choice.maybeOne(fitting);
-  if (depth <= 0 || choice.chance(0.2)) return column !== undefined && choice.chance(0.85) ? leaf(type, column.sql) : leaf(type, choice.one(CONSTANTS[type]));
+  if (depth <= 0 || choice.chance(0.2)) return column !== undefined && choice.chance(0.85) ? leaf(type, column.sql, column.alwaysNull) : leaf(type, choice.one(CONSTANTS[type]));
   const deeper = (wanted: Type): Expression => expression(wanted, columns, depth - 1, choice);
   if (choice.chance(0.15)) return either(type, deeper, choice);
   const found = (choice.chance(0.25) ? choice.maybeOne(CATALOGUED.get(type) ?? [])?.form : choice.maybeOne(COMMON[type])) ?? COMMON[type][0];
   if (found === undefined) return leaf(type, choice.one(CONSTANTS[type]));
   const [operands, write] = found;
-  return { type, parts: operands.map(deeper), write: (parts) => write(...parts), strict: !NOT_STRICT.test(write()) };
+  return { type, parts: operands.map(deeper), write: (parts) => write(...operands.map((_, at) => parts[at] ?? '')), strict: !NOT_STRICT.test(write(...operands.map(() => ''))) };
 }
 
 /** Constructs over any type. */
@@ -138,9 +162,9 @@ export function aggregate(columns: readonly Column[], choice: Choice): Expressio
   const form = choice.maybeOne(AGGREGATE_FORMS);
   if (form === undefined || choice.chance(0.2)) return { type: 'int8', parts: [expression(choice.one(TYPES), columns, 1, choice)], write: ([a = '']) => `count(DISTINCT ${a})` };
   const filter = choice.chance(0.2) ? [expression('bool', columns, 1, choice)] : [];
-  // How far floats lie apart is computed in other orders, and of sums with a far larger number little is left.
-  const depth = /^(?:var|stddev)_/.test(form.name) ? 0 : 1;
-  const operands = form.operands.map((type) => expression(type, columns, depth, choice));
+  // How far floats lie apart is computed in other orders: of constants, and of sums with a far larger number, nothing but rounding is left.
+  const spread = /^(?:var|stddev|covar|corr|regr)/.test(form.name);
+  const operands = form.operands.map((type) => expression(type, spread ? columns.filter(({ sql }) => !/\.x\d+$/.test(sql)) : columns, spread ? 0 : 1, choice));
   return {
     type: isType(form.result) ? form.result : 'text',
     parts: [...operands, ...filter],

@@ -1,5 +1,5 @@
 import type { Choice } from './choice.ts';
-import { aggregate, expression, lazily, leaf, text, TYPES, type Column, type Expression, type Type } from './expression.ts';
+import { aggregate, expression, isAlwaysNull, lazily, lazyCondition, leaf, text, TYPES, type Column, type Expression, type Type } from './expression.ts';
 
 /** A table and its columns that expressions can use. */
 export interface Source {
@@ -60,13 +60,13 @@ export function leastComputed(select: Select): Select {
   const used = new Set([...targets, ...(where === null ? [] : [where])].flatMap((value) => text(value).match(COLUMN) ?? []));
   const columns = [...used].map((column) => `${column} AS ${renamed(column)}`);
   const joined = `(SELECT ${columns.length === 0 ? '1 AS one' : columns.join(', ')} FROM ${from({ relations, joins })} OFFSET 0)`;
-  const moved = (value: Expression): Expression => leaf(value.type, lazily(value).replaceAll(COLUMN, (column) => `j.${renamed(column)}`));
+  const moved = (value: Expression, written = lazily(value)): Expression => leaf(value.type, written.replaceAll(COLUMN, (column) => `j.${renamed(column)}`));
   return {
     ...select,
     relations: [{ alias: 'j', sql: joined }],
     joins: [],
-    targets: targets.map(moved),
-    where: where === null ? null : moved(where),
+    targets: targets.map((target) => moved(target)),
+    where: where === null ? null : moved(where, lazyCondition(where)),
     combined: combined === null ? null : { ...combined, with: leastComputed(combined.with) },
   };
 }
@@ -128,5 +128,5 @@ function randomRelation(sources: readonly [Source, ...Source[]], alias: string, 
   const targets = [...inner.slice(0, 1).map((column) => leaf(column.type, column.sql)), ...Array.from({ length: 2 }, () => expression(choice.one(TYPES), inner, 2, choice))];
   const where = choice.chance(0.5) ? expression('bool', inner, 1, choice) : null;
   const query = (as: (value: Expression) => string): string => `(SELECT ${targets.map((target, index) => `${as(target)} AS x${index + 1}`).join(', ')} FROM ${source.name} AS s${where === null ? '' : ` WHERE ${as(where)}`})`;
-  return { relation: { alias, sql: query(text), lazily: query(lazily) }, columns: targets.map(({ type }, index) => ({ sql: `${alias}.x${index + 1}`, type })) };
+  return { relation: { alias, sql: query(text), lazily: query(lazily) }, columns: targets.map((target, index) => ({ sql: `${alias}.x${index + 1}`, type: target.type, alwaysNull: isAlwaysNull(target) })) };
 }

@@ -2,7 +2,7 @@ import { same } from '../../bind/same.ts';
 import { MAX_DIGITS, type Digits } from '../digits.ts';
 import { exactAs, forTypes, refuse, rewritten, type Call, type Rule, type Rules } from '../rules.ts';
 import { constantText, type Printed } from '../printed.ts';
-import { asInteger, checked, quote } from './text.ts';
+import { asInteger, checked, failIf, quote } from './text.ts';
 
 const sql = (value: Printed | undefined): string => value?.sql ?? refuse('an argument is missing');
 const digitsOf = (value: Printed | undefined): Digits => value?.digits ?? refuse('the number of decimals is not known');
@@ -36,8 +36,24 @@ const floatExtremes: Rules = {
   'min(float8)': rewritten('NaN only if there is nothing else', ([value], { over }) => `ifNull(${over('min', `if(isNaN(${sql(value)}), NULL, ${sql(value)})`)}, if(${over('count', sql(value))} > 0, nan, NULL))`),
 };
 
+const allFinite = (value: Printed | undefined, { over }: Call): string => `${over('min', `isFinite(${sql(value)})`)} = 1`;
+const overflowIf = (condition: string): string => failIf(condition, 'value out of range: overflow');
+
+/** Infinity is an error when it is not among the values. */
+const sumOfFloats: Rule = rewritten('an error on overflow', ([value], call) => {
+  const sum = call.over('sum', sql(value));
+  return `(${sum} + ${overflowIf(`isInfinite(${sum}) AND ${allFinite(value, call)}`)})`;
+});
+
+/** PostgreSQL adds up the squares, too, and fails when they overflow. */
+const meanOfFloats: Rule = rewritten('an error on overflow', ([value], call) => `(${call.over('avg', sql(value))} + ${overflowIf(`${call.over('max', `abs(${sql(value)})`)} > 1e150 AND ${allFinite(value, call)}`)})`, 'numbers below 1e150');
+
 /** One row, or none: NULL, where ClickHouse gives NaN. */
-const spread = (name: string, least: number): Rule => rewritten(least > 1 ? 'NULL for one row' : 'NULL for no rows', ([value], { over }) => `if(${over('count', sql(value))} < ${least}, NULL, ${over(name, sql(value))})`);
+const spread = (name: string, least: number): Rule =>
+  rewritten(`an error on overflow, NULL for ${least > 1 ? 'one row' : 'no rows'}`, ([value], call) => {
+    const [result, count] = [call.over(name, sql(value)), call.over('count', sql(value))];
+    return `if(${count} < ${least}, NULL, ${result} + ${overflowIf(`${count} >= ${least} AND NOT isFinite(${result}) AND ${allFinite(value, call)}`)})`;
+  });
 
 export const aggregates: Rules = {
   'count(*)': exactAs((_, { over }) => asInteger(over('count', '*'), 'int8')),
@@ -49,8 +65,8 @@ export const aggregates: Rules = {
   })),
   'sum(numeric)': exactAs(([value], call) => ({ sql: `toDecimal128(${total(value, call)}, ${digitsOf(value).scale})`, digits: { precision: MAX_DIGITS, scale: digitsOf(value).scale } })),
   'avg(numeric)': average,
-  'sum(float8)': exactAs(([value], { over }) => over('sum', sql(value))),
-  'avg(float8)': exactAs(([value], { over }) => over('avg', sql(value))),
+  'sum(float8)': sumOfFloats,
+  'avg(float8)': meanOfFloats,
   ...Object.assign({}, ...['int2', 'int4', 'int8', 'numeric', 'text', 'date', 'timestamp', 'timestamptz'].flatMap((type) => [extreme('min', type), extreme('max', type)])) as Rules,
   ...floatExtremes,
   'bool_and(bool)': rewritten('the least', ([value], { over }) => `toBool(${over('min', sql(value))})`),

@@ -26,12 +26,19 @@ const floatExtremes: Rules = forTypes(['float8', 'float4'], (type) => ({
   [`min(${type})`]: rewritten('NaN only if there is nothing else', ([value], { over }) => `COALESCE(${over('min', `CASE WHEN NOT is_nan(${sql(value)}) THEN ${sql(value)} END`)}, ${over('min', sql(value))})`),
 }));
 
-/** Infinity is an error when it is not among the values. */
-const floatSum = (name: 'sum' | 'avg'): Rule =>
+/** What is not finite is an error when all values are. */
+const floatSum = (name: string): Rule =>
   rewritten('an error on overflow', ([value], { over }) => {
     const call = over(name, sql(value));
-    return `(CASE WHEN is_infinite(${call}) AND NOT ${over('bool_or', `is_infinite(${sql(value)})`)} THEN ${failure('value out of range', 'float8')} ELSE ${call} END)`;
+    return `(CASE WHEN NOT is_finite(${call}) AND ${over('bool_and', `is_finite(${sql(value)})`)} THEN ${failure('value out of range', 'float8')} ELSE ${call} END)`;
   });
+
+/** PostgreSQL adds up the squares, too, and fails when they overflow. */
+const floatMean: Rule = rewritten(
+  'an error on overflow',
+  ([value], { over }) => `(CASE WHEN ${over('max', `abs(${sql(value)})`)} > 1e150 AND ${over('bool_and', `is_finite(${sql(value)})`)} THEN ${failure('value out of range', 'float8')} ELSE ${over('avg', sql(value))} END)`,
+  'numbers below 1e150',
+);
 
 /** Whether rows are sorted by the value itself, so that ties look alike. */
 function sortedBy(value: Printed | undefined, { bound }: Call): boolean {
@@ -83,13 +90,13 @@ export const aggregates: Rules = {
   'sum(numeric)': exactAs(([value], { over }) => (value !== undefined && isFull(value) ? refuse('a decimal of 38 digits has no room for the sum') : { sql: over('sum', toDecimal(sql(value), wide(digitsOf(value).scale))), digits: wide(digitsOf(value).scale) })),
   'avg(numeric)': average,
   'sum(float8)': floatSum('sum'),
-  'avg(float8)': floatSum('avg'),
+  'avg(float8)': floatMean,
   ...forTypes(EXTREME, (type) => forTypes(['min', 'max'], (name) => ({ [`${name}(${type})`]: exactAs(([value], { over }) => kept(value, over(name, sql(value)))) }))),
   ...floatExtremes,
   'bool_and(bool)': exactAs(([value], { over }) => over('bool_and', sql(value))),
   'every(bool)': exactAs(([value], { over }) => over('bool_and', sql(value))),
   'bool_or(bool)': exactAs(([value], { over }) => over('bool_or', sql(value))),
-  ...(Object.fromEntries(Object.entries(SPREADS).map(([name, own]) => [`${name}(float8)`, exactAs(([value], { over }) => over(own, sql(value)))])) as Rules),
+  ...(Object.fromEntries(Object.entries(SPREADS).map(([name, own]) => [`${name}(float8)`, floatSum(own)])) as Rules),
   ...forTypes(['corr', 'covar_pop', 'covar_samp', 'regr_slope', 'regr_intercept'], (name) => ({ [`${name}(float8,float8)`]: exactAs(([y, x], { over }) => over(name, `${sql(y)}, ${sql(x)}`)) })),
   'regr_count(float8,float8)': rewritten('count of both', ([y, x], { over }) => over('count', `CASE WHEN ${sql(y)} IS NOT NULL THEN ${sql(x)} END`)),
   'string_agg(text,text)': joined,

@@ -36,7 +36,11 @@ export function lazily(value: Expression): string {
   if (NULL_TEST.test(write([])) && parts.every((part) => TEST.test(part.write([])))) return 'false';
   const written = parts.map(lazily);
   const all = write(written);
-  return strict === true ? written.slice(0, -1).reduceRight((rest, part) => `CASE WHEN ${part} IS NOT NULL THEN ${rest} END`, all) : all;
+  if (strict !== true) return all;
+  // What cannot fail is looked at first.
+  const isLeaf = (at: number): boolean => parts[at]?.parts.length === 0;
+  const order = [...written.keys()].toSorted((a, b) => Number(isLeaf(b)) - Number(isLeaf(a)));
+  return order.slice(0, -1).reduceRight((rest, at) => `CASE WHEN ${written[at] ?? ''} IS NOT NULL THEN ${rest} END`, all);
 }
 
 /** A condition, where nothing is computed either when it is true for no row. */

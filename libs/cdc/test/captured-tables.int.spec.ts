@@ -1,40 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createEventLog, type EventLog } from '@query-router/bus';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '@query-router/embedded-postgres';
+import type { EventLog } from '@query-router/bus';
 import { until } from '@query-router/engine/testing';
-import { openMetadata, type Metadata, type MetadataQuery } from '@query-router/metadata';
+import type { Metadata, MetadataQuery } from '@query-router/metadata';
 import { describeWith, server as serverOf } from '@query-router/testkit';
 import type { QueryResultRow } from 'pg';
 import { CapturedTables } from '../src/publisher/captured-tables.ts';
 import { migrateDatabase, prepareDatabase } from '../src/schema.ts';
-
-const LOGIN = { user: 'router', password: 'development-only', database: 'router' };
+import { startCaptureGround, type CaptureGround } from './testing/capture.ts';
 
 describe('the tables whose changes are published', () => {
-  let directory: string;
-  let server: EmbeddedPostgres;
+  let ground: CaptureGround;
   let metadata: Metadata;
   let log: EventLog;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'query-router-captured-'));
-    server = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), ...LOGIN, settings: { fsync: 'off' } });
-    metadata = openMetadata({ ...LOGIN, host: server.host, port: server.port });
-    log = createEventLog({ driver: 'memory', clientId: 'captured-tables', bootstrapServers: [], onError: () => undefined });
-    await log.connect(new AbortController().signal);
+    ground = await startCaptureGround();
+    ({ metadata, log } = ground);
     await migrateDatabase(metadata);
     await prepareDatabase(metadata, 'query_router_test');
     await metadata.query('CREATE TABLE public.stays (id int PRIMARY KEY)');
   }, 60_000);
-  afterAll(async () => {
-    await log.close();
-    await metadata.close();
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
-  }, 60_000);
+  afterAll(() => ground.dispose(), 60_000);
 
   /** The database, where a statement is run just before another one that begins as given. */
   function interrupted(before: string, statement: string): { readonly metadata: Metadata; readonly happened: () => boolean } {
@@ -140,12 +126,8 @@ const kafka = await serverOf('kafka');
 
 describeWith('the topics of captured tables', kafka, ({ bootstrap }) => {
   it('are made but for those that the broker refuses, and take large rows', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'query-router-captured-'));
-    const postgres = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), ...LOGIN, settings: { fsync: 'off' } });
-    const metadata = openMetadata({ ...LOGIN, host: postgres.host, port: postgres.port });
-    const log = createEventLog({ driver: 'platformatic', clientId: 'captured-tables', bootstrapServers: [bootstrap], onError: () => undefined });
+    const { metadata, log, dispose } = await startCaptureGround({ driver: 'platformatic', bootstrapServers: [bootstrap] });
     try {
-      await log.connect(AbortSignal.timeout(30_000));
       await migrateDatabase(metadata);
       await prepareDatabase(metadata, 'query_router_test');
       const schema = `s${randomUUID().slice(0, 8)}`;
@@ -164,10 +146,7 @@ describeWith('the topics of captured tables', kafka, ({ bootstrap }) => {
         reading.abort();
       }
     } finally {
-      await log.close();
-      await metadata.close();
-      await postgres.stop();
-      await rm(directory, { recursive: true, force: true });
+      await dispose();
     }
   }, 120_000);
 });

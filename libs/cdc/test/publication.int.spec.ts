@@ -1,41 +1,26 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createEventLog, type EventLog } from '@query-router/bus';
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '@query-router/embedded-postgres';
+import type { EventLog } from '@query-router/bus';
 import { until } from '@query-router/engine/testing';
-import { openMetadata, type Metadata } from '@query-router/metadata';
+import type { Metadata } from '@query-router/metadata';
 import { Publisher } from '../src/index.ts';
-
-const LOGIN = { user: 'router', password: 'development-only', database: 'router' };
+import { startCaptureGround, type CaptureGround } from './testing/capture.ts';
 
 describe('publishing from a slot that stays', () => {
-  let directory: string;
-  let server: EmbeddedPostgres;
+  let ground: CaptureGround;
   let metadata: Metadata;
   let log: EventLog;
   const lines: string[] = [];
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'query-router-publication-'));
-    server = await startEmbeddedPostgres({ dataDir: join(directory, 'postgres'), ...LOGIN, settings: { fsync: 'off' } });
-    metadata = openMetadata({ ...LOGIN, host: server.host, port: server.port });
-    log = createEventLog({ driver: 'memory', clientId: 'publication', bootstrapServers: [], onError: () => undefined });
-    await log.connect(new AbortController().signal);
+    ground = await startCaptureGround();
+    ({ metadata, log } = ground);
     await metadata.query('CREATE TABLE public.one (id int PRIMARY KEY)');
     await metadata.query('CREATE TABLE public.two (id int PRIMARY KEY)');
   }, 60_000);
-  afterAll(async () => {
-    await log.close();
-    await metadata.close();
-    await server.stop();
-    await rm(directory, { recursive: true, force: true });
-  }, 60_000);
+  afterAll(() => ground.dispose(), 60_000);
 
   function start(tables: readonly string[] = ['public.*']): Publisher {
     const logger = { log: () => undefined, warn: (message: string) => void lines.push(message) };
-    const address = { ...LOGIN, host: server.host, port: server.port };
-    const publisher = new Publisher({ address, metadata, log, slot: { name: 'publication_test', temporary: false }, tables, retentionMs: 86_400_000, snapshots: null, logger });
+    const publisher = new Publisher({ address: ground.address, metadata, log, slot: { name: 'publication_test', temporary: false }, tables, retentionMs: 86_400_000, snapshots: null, logger });
     publisher.start();
     return publisher;
   }

@@ -1,5 +1,4 @@
 import { settledWithin } from '../driver-kit/settled-within.ts';
-import type { TakenOffset } from '../driver-kit/low-watermark.ts';
 import type { BusRecord, GroupOptions, Subscription } from '../driver.ts';
 import type { Drainable } from './drain-queue.ts';
 import type { MemoryBroker, MemoryTopic, TopicReader } from './memory-broker.ts';
@@ -42,15 +41,13 @@ export class MemoryConsumer implements Subscription, Drainable, TopicReader {
     if (this.#closed || this.inFlight >= this.#options.maxInFlight) return false;
     for (const partition of this.partitions) {
       if (partition.heir !== this) continue;
-      const record = partition.log.read(partition.ledger.position);
+      const record = partition.take();
       if (record === undefined) continue;
-      const entry = partition.ledger.take(Number(record.offset));
-      if (entry === null) continue;
       if (this.partitions.size > 1) {
         this.partitions.delete(partition);
         this.partitions.add(partition);
       }
-      this.#handle(record, entry, partition);
+      this.#handle(record, partition);
       return true;
     }
     return false;
@@ -68,13 +65,13 @@ export class MemoryConsumer implements Subscription, Drainable, TopicReader {
     this.#group.leave(this);
   }
 
-  #handle(record: BusRecord, entry: TakenOffset, partition: GroupPartition): void {
+  #handle(record: BusRecord, partition: GroupPartition): void {
     this.inFlight += 1;
-    const { ledger } = partition;
+    const { taken } = partition;
     const settle = (): void => {
       this.inFlight -= 1;
-      ledger.settle(entry);
-      if (partition.heir !== this && partition.ledger === ledger) partition.handOver(false);
+      taken.delete(record);
+      if (partition.heir !== this && partition.taken === taken) partition.handOver(false);
       if (this.inFlight === 0) this.#idle?.();
       this.wake();
     };

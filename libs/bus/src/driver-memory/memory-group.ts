@@ -1,23 +1,41 @@
-import { LowWatermark } from '../driver-kit/low-watermark.ts';
+import type { BusRecord } from '../driver.ts';
 import type { MemoryBroker, MemoryTopic } from './memory-broker.ts';
 import type { MemoryConsumer } from './memory-consumer.ts';
 import type { MemoryPartition, PartitionReader } from './memory-partition.ts';
 
-/** One partition as a group sees it: who owns it and how far it is settled. */
+/**
+ * One partition as a group sees it: who owns it, where it is read next, and what was taken and is not settled. That is kept here, so that the log need
+ * not keep all that came after a record that takes long.
+ */
 export class GroupPartition implements PartitionReader {
   readonly log: MemoryPartition;
-  ledger: LowWatermark;
   owner: MemoryConsumer | null = null;
   /** Takes over when what the owner handles has ended. */
   heir: MemoryConsumer | null = null;
+  neededFrom: number;
+  /** Of the present owner, in the order of offsets; whoever takes a record deletes it when it is settled. */
+  taken = new Set<BusRecord>();
+  /** Taken by an owner that left before it was settled. */
+  #again: BusRecord[] = [];
 
   constructor(log: MemoryPartition) {
     this.log = log;
-    this.ledger = new LowWatermark(log.start);
+    this.neededFrom = log.start;
   }
 
-  get neededFrom(): number {
-    return this.ledger.watermark;
+  /** Everything below has been settled. */
+  get watermark(): number {
+    const [first] = [...this.taken, ...this.#again];
+    return first === undefined ? this.neededFrom : Number(first.offset);
+  }
+
+  /** The next record for the owner, if there is one. */
+  take(): BusRecord | undefined {
+    const record = this.#again.shift() ?? this.log.read(this.neededFrom);
+    if (record === undefined) return undefined;
+    this.neededFrom = Math.max(this.neededFrom, Number(record.offset) + 1);
+    this.taken.add(record);
+    return record;
   }
 
   wake(): void {
@@ -27,9 +45,10 @@ export class GroupPartition implements PartitionReader {
   /** Hands over unless something is in flight; what is unsettled when its owner has left is delivered again. */
   handOver(force: boolean): void {
     if (this.owner === this.heir) return;
-    if (this.ledger.inFlight > 0) {
+    if (this.taken.size > 0) {
       if (!force) return;
-      this.ledger = new LowWatermark(this.ledger.watermark);
+      this.#again = [...this.taken, ...this.#again];
+      this.taken = new Set();
     }
     this.owner?.partitions.delete(this);
     this.owner = this.heir;
@@ -70,7 +89,7 @@ export class MemoryGroup {
 
   /** Everything below has been handled, by partition; empty for a topic the group never read. */
   watermarks(topic: MemoryTopic): readonly number[] {
-    return this.#partitions.get(topic)?.map(({ ledger }) => ledger.watermark) ?? [];
+    return this.#partitions.get(topic)?.map(({ watermark }) => watermark) ?? [];
   }
 
   detach(topic: MemoryTopic): void {

@@ -52,7 +52,7 @@ export function driverContract(makeDriver: () => BusDriver): void {
       await first.close(50);
       const again: bigint[] = [];
       await consume(async ({ offset }) => void again.push(offset));
-      await until('the unended record is delivered again', () => again.includes(9n));
+      await until('the unended record is delivered again', () => again.length > 0);
       expect(again[0]).toBe(3n);
       slow.open();
     });

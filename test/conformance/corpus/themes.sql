@@ -75,3 +75,7 @@ SELECT k, s, v, (SELECT count(*) FROM dup b WHERE b.v = dup.v), (SELECT sum(b.v)
 SELECT k, (SELECT count(*) FROM dt WHERE dt.d = x.d) FROM (SELECT k, date '2024-02-29' AS d FROM dup) AS x ORDER BY 1
 SELECT k, (SELECT count(*) FROM x WHERE x.v = y.v) FROM (SELECT k, 'a'::varchar(12) AS v FROM dup) AS y ORDER BY 1
 SELECT id FROM t WHERE EXISTS (SELECT 1 FROM nums WHERE nums.i8 = t.k) AND NOT EXISTS (SELECT 1 FROM u WHERE u.k <> t.k AND u.note = t.s) ORDER BY id
+
+-- percentiles of constants [9]
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY 'a') FROM t
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY 7) FROM t

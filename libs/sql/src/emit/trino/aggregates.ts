@@ -60,6 +60,7 @@ function percentile(write: (values: string, count: string, fraction: string) => 
     const part = Number(constantOf(fraction, 'the fraction'));
     const { bound } = call;
     if (bound.kind !== 'aggregate' || bound.distinct || !(part >= 0 && part <= 1)) return refuse('a fraction from 0 to 1');
+    if (value?.bound.kind === 'constant') return refuse('a constant, whose type PostgreSQL may not know');
     if (bound.order.some(({ nullsFirst, descending }) => nullsFirst || descending)) return refuse('a descending order');
     const count = call.over('count', sql(value), { order: false });
     return `(CASE WHEN ${count} > 0 THEN ${write(call.over('array_agg', sql(value)), count, `DOUBLE '${part}'`)} END)`;

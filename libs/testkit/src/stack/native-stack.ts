@@ -1,3 +1,4 @@
+import type { ServerExit } from '@query-router/server-process';
 import type { ServerAddresses } from '../addresses.ts';
 import { addressesOn } from '../addresses.ts';
 import type { Plan, RunningService, ServiceName } from '../native/service.ts';
@@ -7,8 +8,8 @@ export type ServiceEvent =
   | { readonly service: ServiceName; readonly state: 'starting' }
   | { readonly service: ServiceName; readonly state: 'answers'; readonly afterMs: number }
   | { readonly service: ServiceName; readonly state: 'failed'; readonly reason: string }
-  /** Nobody asked it to. */
-  | { readonly service: ServiceName; readonly state: 'died' };
+  /** Nobody asked it to. `code` or `signal` is null. */
+  | ({ readonly service: ServiceName; readonly state: 'died' } & ServerExit);
 
 /** Server processes of one plan, each started at most once at a time. */
 export interface NativeStack {
@@ -59,11 +60,11 @@ export function nativeStack(plan: Plan, { startsAtOnce, politely, onEvent = () =
   const watch = (name: ServiceName, service: RunningService): void => {
     running.set(name, service);
     const tell = async (): Promise<void> => {
-      await service.exited;
+      const exit = await service.exited;
       // Whoever stops it takes it out first.
       if (running.get(name) !== service) return;
       running.delete(name);
-      onEvent({ service: name, state: 'died' });
+      onEvent({ service: name, state: 'died', ...exit });
     };
     void tell();
   };

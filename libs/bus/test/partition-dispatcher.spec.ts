@@ -82,6 +82,24 @@ describe('partition dispatcher', () => {
     expect(handled.length).toBeGreaterThan(10_000);
   }, 60_000);
 
+  test('a partition that rests behind a slow record does not hold up the others', async () => {
+    const { dispatcher, handled, end } = bench(100);
+    const other = { topic: 't', partition: 1 };
+    dispatcher.assign([id, other], new Map([['t/0', 0], ['t/1', 0]]));
+    dispatcher.offer('t', 0, records(0, 10_200));
+    for (let next = 1; next < 10_000; next += 1) await end(next);
+    expect(handled).toHaveLength(10_000);
+    expect(dispatcher.wants('t', 0)).toBe(false);
+    expect(dispatcher.wants('t', 1)).toBe(true);
+    dispatcher.offer('t', 1, records(50_000, 50_003).map((record) => ({ ...record, ...other })));
+    await end(-1);
+    expect(handled.slice(10_000)).toEqual([50_000, 50_001, 50_002]);
+    for (const offset of [0, 50_000, 50_001, 50_002]) await end(offset);
+    for (let next = 10_000; next < 10_200; next += 1) await end(next);
+    expect(handled.slice(10_003)).toEqual(Array.from({ length: 200 }, (_, index) => 10_000 + index));
+    expect(dispatcher.wants('t', 0)).toBe(true);
+  }, 60_000);
+
   test('hands a large fetch over in parts, in order and whole, also when more comes meanwhile', async () => {
     const { dispatcher, handled, end } = bench(1_000);
     dispatcher.offer('t', 0, records(0, 100));

@@ -26,6 +26,8 @@ interface Dispatched extends PartitionId {
   buffer: readonly BusRecord[];
   next: number;
   state: 'owned' | 'frozen' | 'lost';
+  /** Too far ahead of its oldest unsettled record: what is buffered of it waits apart, so that it takes no room from the others. */
+  resting: boolean;
   committed: number;
 }
 
@@ -40,12 +42,13 @@ export class PartitionDispatcher {
   /** Partitions with buffered records, in turn. */
   #ready: Dispatched[] = [];
   #inFlight = 0;
-  /** Offered and not handed over yet. */
+  /** Offered and not handed over yet, those of resting partitions left out. */
   #buffered = 0;
   /** The rest waits for the next turn. */
   #pausing = false;
   #stopped = false;
-  #resting = false;
+  /** `wants` has said no. */
+  #readerWaits = false;
   #waiters: { done: () => boolean; resolve: () => void }[] = [];
 
   constructor(options: GroupOptions, events: DispatcherEvents) {
@@ -75,7 +78,7 @@ export class PartitionDispatcher {
       const position = positions.get(key) ?? 0;
       if (known === undefined) {
         const ledger = new LowWatermark(position);
-        this.#partitions.set(key, { topic, partition, ledger, buffer: [], next: 0, state: 'owned', committed: position });
+        this.#partitions.set(key, { topic, partition, ledger, buffer: [], next: 0, state: 'owned', resting: false, committed: position });
       } else {
         known.ledger.resume(position);
         known.state = 'owned';
@@ -109,7 +112,7 @@ export class PartitionDispatcher {
     const each = this.#partitions.get(keyOf({ topic, partition }));
     if (each?.state !== 'owned') return false;
     const wanted = this.#inFlight + this.#buffered < this.#options.maxInFlight && (this.#pausing || each.next >= each.buffer.length) && each.ledger.span < MAX_SPAN;
-    if (!wanted) this.#resting = true;
+    if (!wanted) this.#readerWaits = true;
     return wanted;
   }
 
@@ -119,12 +122,12 @@ export class PartitionDispatcher {
     if (each?.state !== 'owned' || this.#stopped || first === undefined) return;
     // Where the broker starts reading is what the group has committed, also when nobody told us.
     if (each.ledger.span === 0 && each.next >= each.buffer.length) each.ledger.resume(Number(first.offset));
-    this.#buffered += records.length;
-    if (each.next >= each.buffer.length) {
-      each.buffer = records;
-      this.#ready.push(each);
-    } else each.buffer = [...each.buffer.slice(each.next), ...records];
+    const before = each.buffer.slice(each.next);
+    each.buffer = before.length === 0 ? records : [...before, ...records];
     each.next = 0;
+    if (each.resting) return;
+    this.#buffered += records.length;
+    if (before.length === 0) this.#ready.push(each);
     this.#dispatch();
   }
 
@@ -166,10 +169,24 @@ export class PartitionDispatcher {
   }
 
   #drop(each: Dispatched): void {
-    this.#buffered -= each.buffer.length - each.next;
+    if (!each.resting) this.#buffered -= each.buffer.length - each.next;
     each.buffer = [];
     each.next = 0;
+    each.resting = false;
     this.#ready = this.#ready.filter((other) => other !== each);
+  }
+
+  #rest(each: Dispatched): void {
+    each.resting = true;
+    this.#buffered -= each.buffer.length - each.next;
+    this.#ready = this.#ready.filter((other) => other !== each);
+    this.#readerWaits = true;
+  }
+
+  #goOn(each: Dispatched): void {
+    each.resting = false;
+    this.#buffered += each.buffer.length - each.next;
+    this.#ready.push(each);
   }
 
   /** One record of each ready partition in turn, while there is room in flight and in this turn. */
@@ -185,7 +202,10 @@ export class PartitionDispatcher {
         this.#ready.splice(turn, 1);
         continue;
       }
-      if (each.ledger.span >= MAX_SPAN) return;
+      if (each.ledger.span >= MAX_SPAN) {
+        this.#rest(each);
+        continue;
+      }
       if (handed === MAX_PER_TURN) {
         this.#pause();
         return;
@@ -219,6 +239,7 @@ export class PartitionDispatcher {
       this.#inFlight -= 1;
       if (ledger.settle(entry) && each.ledger === ledger) this.#events.progressed();
       if (each.state === 'lost' && ledger.inFlight === 0) this.#forget(each);
+      if (each.resting && each.ledger.span < MAX_SPAN) this.#goOn(each);
       this.#freed();
     };
     this.#options.handler(record).then(settle, (error: unknown) => {
@@ -240,8 +261,8 @@ export class PartitionDispatcher {
     }
     if (this.#stopped) return;
     if (this.#ready.length > 0) this.#dispatch();
-    if (this.#resting && this.#inFlight < this.#options.maxInFlight) {
-      this.#resting = false;
+    if (this.#readerWaits && this.#inFlight < this.#options.maxInFlight) {
+      this.#readerWaits = false;
       this.#events.hungry();
     }
   }

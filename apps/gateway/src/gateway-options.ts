@@ -14,4 +14,6 @@ export interface GatewayOptions {
   readonly maxPending: number;
   /** How many queries `/queries/:id` remembers. */
   readonly historySize: number;
+  /** How long answers may take that are still to come at a stop; 8 s when absent. */
+  readonly drainMs?: number;
 }

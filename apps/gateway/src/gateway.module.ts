@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, Module, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, Module, type BeforeApplicationShutdown, type DynamicModule, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { replyTopic, TOPICS } from '@query-router/contracts';
 import { BusClient } from '@query-router/bus';
@@ -21,20 +21,31 @@ import { VerifyService } from './verify.service.ts';
 /** An instance refreshes its reply topic more often than this; older ones belong to nobody. */
 const ORPHAN_AGE_MS = 120_000;
 const REAP_EVERY_MS = 60_000;
+/** Leaves the rest of the 20 s that a stop may take for cancelling and leaving. */
+const DRAIN_MS = 8_000;
 
 @Injectable()
-class GatewayLifecycle implements OnModuleInit, OnApplicationShutdown {
+class GatewayLifecycle implements OnModuleInit, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly client: BusClient;
+  private readonly drainMs: number;
+  private timer: NodeJS.Timeout | null = null;
 
-  constructor(@Inject(BusClient) client: BusClient) {
+  constructor(@Inject(BusClient) client: BusClient, @Inject(GATEWAY_OPTIONS) { drainMs }: GatewayOptions) {
     this.client = client;
+    this.drainMs = drainMs ?? DRAIN_MS;
   }
 
   async onModuleInit(): Promise<void> {
     await this.client.connect();
   }
 
+  /** The HTTP side closes next, and waits until every request is answered. */
+  beforeApplicationShutdown(): void {
+    this.timer = setTimeout(() => this.client.abandon(), this.drainMs);
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    if (this.timer !== null) clearTimeout(this.timer);
     await this.client.close();
   }
 }

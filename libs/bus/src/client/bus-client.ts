@@ -64,12 +64,18 @@ export class BusClient extends ClientProxy {
     return this.#connecting;
   }
 
+  /** Takes no more requests, fails what is pending with BUS_UNAVAILABLE, and cancels it where it runs. `close` is still to follow. */
+  abandon(): void {
+    this.#connected = false;
+    this.#pending.abandonAll('BUS_UNAVAILABLE', SHUTTING_DOWN);
+  }
+
   /** Fails what is pending with BUS_UNAVAILABLE and deletes the reply topic. */
   async close(): Promise<void> {
     this.#stop.abort();
     const opened = await this.#connecting?.then(() => true, () => false);
     this.#connected = false;
-    this.#pending.failAll('BUS_UNAVAILABLE', 'The service is shutting down.');
+    this.#pending.failAll('BUS_UNAVAILABLE', SHUTTING_DOWN);
     if (opened !== true) return;
     this.#connecting = undefined;
     await this.#reaper?.stop();
@@ -167,6 +173,7 @@ export class BusClient extends ClientProxy {
   }
 }
 
+const SHUTTING_DOWN = 'The service is shutting down.';
 const PUBLISH_FAILED = 'The request could not be handed to the message bus.';
 
 function encode(data: unknown): Buffer {

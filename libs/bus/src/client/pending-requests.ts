@@ -9,6 +9,8 @@ interface Pending {
   readonly reject: (error: FailureError) => void;
   readonly deadline: DeadlineEntry;
   readonly signal: AbortSignal | undefined;
+  /** Orders to stop what was asked for. */
+  readonly cancel: () => void;
   readonly onAbort: (() => void) | undefined;
 }
 
@@ -25,17 +27,17 @@ export class PendingRequests {
     return this.#pending.size;
   }
 
-  /** Waits for the answer with this id. `onAbort` runs once when the signal fires first. */
-  wait(id: string, deadlineMs: number, signal: AbortSignal | undefined, onAbort: () => void): Promise<BusReply> {
+  /** Waits for the answer with this id. `cancel` runs once when the signal fires first, or when the request is abandoned. */
+  wait(id: string, deadlineMs: number, signal: AbortSignal | undefined, cancel: () => void): Promise<BusReply> {
     return new Promise((resolve, reject) => {
       const deadline = this.#deadlines.add(deadlineMs, () => {
         this.fail(id, 'DEADLINE_EXCEEDED', 'No answer came before the deadline.');
       });
       const listener = signal === undefined ? undefined : (): void => {
-        if (this.fail(id, 'CANCELLED', 'The request was cancelled.')) onAbort();
+        if (this.fail(id, 'CANCELLED', 'The request was cancelled.')) cancel();
       };
       if (listener !== undefined) signal?.addEventListener('abort', listener, { once: true });
-      this.#pending.set(id, { resolve, reject, deadline, signal, onAbort: listener });
+      this.#pending.set(id, { resolve, reject, deadline, signal, cancel, onAbort: listener });
     });
   }
 
@@ -55,6 +57,11 @@ export class PendingRequests {
   failAll(code: FailureCode, message: string): void {
     for (const id of this.#pending.keys()) this.fail(id, code, message);
     this.#deadlines.clear();
+  }
+
+  /** Fails every request and cancels it. */
+  abandonAll(code: FailureCode, message: string): void {
+    for (const [id, { cancel }] of this.#pending) if (this.fail(id, code, message)) cancel();
   }
 
   #take(id: string): Pending | undefined {

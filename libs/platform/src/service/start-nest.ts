@@ -21,6 +21,8 @@ export interface NestServiceOptions {
   /** Largest HTTP body, in bytes. */
   readonly bodyLimit: number;
   readonly logger: LoggerService;
+  /** How long a close waits for clients that do not end their requests or do not take their answers; 15 s when absent. */
+  readonly clientsMs?: number;
   /** Prepares the HTTP side before it listens. */
   readonly configure?: (app: NestFastifyApplication) => void | Promise<void>;
 }
@@ -34,11 +36,12 @@ export interface StartedService extends RunningService {
 const CONNECT_TIMEOUT_MS = 60_000;
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DRAIN_MS = 10_000;
+const CLIENTS_MS = 15_000;
 const IDLE_SWEEP_MS = 100;
 
 /**
  * Starts one service: connects to the bus (trying for a minute), creates missing topics, consumes, listens. Closing drains in this order:
- * answer the requests of every connection made before the close, stop taking records, end running ones, commit, disconnect.
+ * answer the requests of every connection made before the close, cut off clients that let it wait, stop taking records, end running ones, commit, disconnect.
  */
 export async function startNest(options: NestServiceOptions): Promise<StartedService> {
   const { driver } = options;
@@ -78,10 +81,12 @@ async function serve(app: NestFastifyApplication, options: NestServiceOptions, o
         await takeWaiting(app.getHttpServer());
         // A connection that answers its last request during the close stays open until its client leaves; it is idle then.
         const sweep = setInterval(() => app.getHttpServer().closeIdleConnections(), IDLE_SWEEP_MS);
+        const cut = setTimeout(() => app.getHttpServer().closeAllConnections(), options.clientsMs ?? CLIENTS_MS);
         try {
           await app.close();
         } finally {
           clearInterval(sweep);
+          clearTimeout(cut);
         }
         await driver.close();
       },

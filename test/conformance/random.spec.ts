@@ -1,8 +1,9 @@
 import { loadSql, readStatement } from '@query-router/sql';
 import { Choice } from './random/choice.ts';
-import { leaf, text } from './random/expression.ts';
+import { leaf, text, type Writer } from './random/expression.ts';
+import { Imputation } from './random/imputed.ts';
 import { shrink } from './random/shrink.ts';
-import { leastComputed, randomSelect, write, type Select, type Source } from './random/statement.ts';
+import { randomSelect, write, type Select, type Source } from './random/statement.ts';
 
 const SOURCES: readonly [Source, ...Source[]] = [
   { name: 't', columns: [{ name: 'id', type: 'int4' }, { name: 'm', type: 'numeric' }, { name: 's', type: 'text' }, { name: 'b', type: 'bool' }, { name: 'd', type: 'date' }] },
@@ -28,15 +29,23 @@ describe('random statements', () => {
     expect(read.length).toBeGreaterThan(380);
   });
 
-  test('can be written so that the least is computed', () => {
-    const joined: Select = { relations: [{ alias: 'a', sql: 't' }, { alias: 'b', sql: 'u' }], joins: [{ kind: 'JOIN', on: 'a.id = b.id' }], targets: [{ type: 'int4', parts: [leaf('int4', 'a.id'), leaf('int4', 'b.id')], write: ([a = '', b = '']) => `(${a} + ${b})`, strict: true }], grouped: null, where: leaf('bool', '1 / b.id > 0'), having: null, distinct: false, limit: null, combined: null };
-    expect(write(leastComputed(joined))).toBe('SELECT CASE WHEN j.a_id IS NOT NULL THEN (j.a_id + j.b_id) END AS c1 FROM (SELECT a.id AS a_id, b.id AS b_id FROM t AS a JOIN u AS b ON a.id = b.id OFFSET 0) AS j WHERE 1 / j.b_id > 0');
+  test('can be written so that nothing fails', async () => {
+    const made: string[] = [];
+    const imputation = new Imputation((sql) => Promise.resolve(void made.push(sql)));
+    const quotient = { type: 'int4' as const, parts: [leaf('int4', 'a.id'), leaf('int4', '0')], write: ([a = '', b = '']: readonly string[]) => `(${a} / ${b})`, computes: true };
+    const either = { type: 'int4' as const, parts: [quotient, leaf('int4', '1')], write: (parts: readonly string[]) => `greatest(${parts.join(', ')})` };
+    const written = (writer?: Writer): string => write({ relations: [{ alias: 'a', sql: () => 't' }], joins: [], targets: [either], grouped: null, where: null, having: null, distinct: false, limit: null, combined: null }, writer);
+    expect(written()).toBe('SELECT greatest((a.id / 0), 1) AS c1 FROM t AS a');
+    expect(await imputation.texts(written)).toEqual([0, 1].map((at) => `SELECT greatest(imputed_${at}((a.id)::int4, (0)::int4), 1) AS c1 FROM t AS a`));
+    expect(made.join()).toMatch(/FUNCTION imputed_1\(int4, int4\) RETURNS int4 .* RETURN \(\$1 \/ \$2\); EXCEPTION WHEN data_exception THEN RETURN 1000003;/s);
+    await imputation.texts(written);
+    expect(made).toHaveLength(1);
   });
 
   test('are made as small as the fault allows', async () => {
     const guilty = { type: 'text' as const, parts: [leaf('text', 'a.s')], write: ([value = '']: readonly string[]) => `guilty(${value})` };
     const nested = { type: 'text' as const, parts: [guilty, leaf('text', "'x'")], write: (parts: readonly string[]) => `concat(${parts.join(', ')})` };
-    const select: Select = { relations: [{ alias: 'a', sql: 't' }, { alias: 'b', sql: 'u' }], joins: [{ kind: 'LEFT JOIN', on: 'a.id = b.id' }], targets: [leaf('int4', 'a.id'), nested], grouped: null, where: leaf('bool', 'a.b'), having: null, distinct: true, limit: 3, combined: null };
+    const select: Select = { relations: [{ alias: 'a', sql: () => 't' }, { alias: 'b', sql: () => 'u' }], joins: [{ kind: 'LEFT JOIN', on: 'a.id = b.id' }], targets: [leaf('int4', 'a.id'), nested], grouped: null, where: leaf('bool', 'a.b'), having: null, distinct: true, limit: 3, combined: null };
     const least = await shrink(select, (candidate) => Promise.resolve(candidate.targets.some((target) => text(target).includes('guilty'))));
     expect(write(least)).toBe('SELECT guilty(a.s) AS c1 FROM t AS a');
   });

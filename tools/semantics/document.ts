@@ -13,7 +13,7 @@ const INTRODUCTION = `# What is the same on every engine
 
 A statement means what PostgreSQL means by it. DuckDB, Trino and ClickHouse get it in their own words where it is shown that they answer the same: rows, nulls, order, column names and types, and an error where PostgreSQL gives one. Otherwise they are
 refused, with a reason, and another engine answers. What stands on no allow-list is refused. PostgreSQL leaves the order of evaluation open, and so
-whether what cannot change the result is computed (its manual, 4.2.14): an error in a row that joins with none, or beside NULL, may be spared.
+whether what cannot change the result is computed (its manual, 4.2.14): an error may be spared where any value in its place would give the same answer, as in a row that joins with none, or beside NULL.
 
 This page is made of the lists themselves and of the results of \`npm run conformance\`, which compares answers with PostgreSQL's on hostile rows. "Equal" counts statements with the same answer, or with an error on both sides; "different" must be 0. A number beyond 38
 digits, which PostgreSQL computes and no other engine holds, is an error there ("errors").

@@ -12,56 +12,21 @@ export interface Expression {
   readonly type: Type;
   readonly parts: readonly Expression[];
   readonly write: (parts: readonly string[]) => string;
-  /** NULL where one of its parts is. */
-  readonly strict?: boolean;
-  /** NULL in every row. */
-  readonly alwaysNull?: boolean;
+  /** A call, an operator or a cast, which computes something of its parts and may fail at it. */
+  readonly computes?: boolean;
 }
 
 export interface Column {
   readonly sql: string;
   readonly type: Type;
-  readonly alwaysNull?: boolean;
 }
 
-export const text = ({ parts, write }: Expression): string => write(parts.map(text));
+/** Writes an expression as SQL. */
+export type Writer = (expression: Expression) => string;
 
-/**
- * The same, where nothing is computed beside NULL. PostgreSQL leaves open whether it is ("Expression Evaluation Rules" of its manual: parts that cannot change the result
- * "might not be evaluated at all"); its executor does, so that an error in there is the statement's, and Trino does not.
- */
-export function lazily(value: Expression): string {
-  const { type, parts, write, strict } = value;
-  if (isAlwaysNull(value)) return `NULL::${type}`;
-  if (NULL_TEST.test(write([])) && parts.every((part) => TEST.test(part.write([])))) return 'false';
-  const written = parts.map(lazily);
-  const all = write(written);
-  if (strict !== true) return all;
-  // What cannot fail is looked at first.
-  const isLeaf = (at: number): boolean => parts[at]?.parts.length === 0;
-  const order = [...written.keys()].toSorted((a, b) => Number(isLeaf(b)) - Number(isLeaf(a)));
-  return order.slice(0, -1).reduceRight((rest, at) => `CASE WHEN ${written[at] ?? ''} IS NOT NULL THEN ${rest} END`, all);
-}
+export const text: Writer = ({ parts, write }) => write(parts.map(text));
 
-/** A condition, where nothing is computed either when it is true for no row. */
-export const lazyCondition = (value: Expression): string => (isNeverTrue(value) ? 'false' : lazily(value));
-
-export function isAlwaysNull({ parts, strict, alwaysNull }: Expression): boolean {
-  return alwaysNull === true || (strict === true && parts.some(isAlwaysNull));
-}
-
-function isNeverTrue(value: Expression): boolean {
-  const form = value.write([]);
-  return isAlwaysNull(value) || form === 'false' || NOT_IN_NULL.test(form) || (CONJUNCTION.test(form) && value.parts.some(isNeverTrue));
-}
-
-/** Forms, written without their parts. */
-const TEST = /^\( IS /;
-const NULL_TEST = /^\( IS (?:NULL|UNKNOWN)\)$/;
-const NOT_IN_NULL = /^\( NOT IN \(, NULL\)\)$/;
-const CONJUNCTION = /^\( AND \)$/;
-
-export const leaf = (type: Type, sql: string, alwaysNull = sql.startsWith('NULL::')): Expression => ({ type, parts: [], write: () => sql, alwaysNull });
+export const leaf = (type: Type, sql: string): Expression => ({ type, parts: [], write: () => sql });
 
 const CONSTANTS: Readonly<Record<Type, readonly [string, ...string[]]>> = {
   int4: ['0', '1', '2', '3', '-1', '7', '10', '100', '2147483647', 'NULL::int'],
@@ -131,19 +96,20 @@ const CATALOGUED: ReadonlyMap<Type, readonly { readonly form: Form }[]> = Map.gr
   ({ type }) => type,
 );
 
-const NOT_STRICT = /^(?:concat|greatest|least)\(|\b(?:AND|OR|IS|IN|BETWEEN)\b/;
+/** These fail only where a part does. */
+const NEVER_FAILS = /^(?:concat|greatest|least)\(|\b(?:AND|OR|IS|IN|BETWEEN)\b/;
 
 /** A random expression of a type over columns. */
 export function expression(type: Type, columns: readonly Column[], depth: number, choice: Choice): Expression {
   const fitting = columns.filter((column) => column.type === type);
   const column = choice.maybeOne(fitting);
-  if (depth <= 0 || choice.chance(0.2)) return column !== undefined && choice.chance(0.85) ? leaf(type, column.sql, column.alwaysNull) : leaf(type, choice.one(CONSTANTS[type]));
+  if (depth <= 0 || choice.chance(0.2)) return column !== undefined && choice.chance(0.85) ? leaf(type, column.sql) : leaf(type, choice.one(CONSTANTS[type]));
   const deeper = (wanted: Type): Expression => expression(wanted, columns, depth - 1, choice);
   if (choice.chance(0.15)) return either(type, deeper, choice);
   const found = (choice.chance(0.25) ? choice.maybeOne(CATALOGUED.get(type) ?? [])?.form : choice.maybeOne(COMMON[type])) ?? COMMON[type][0];
   if (found === undefined) return leaf(type, choice.one(CONSTANTS[type]));
   const [operands, write] = found;
-  return { type, parts: operands.map(deeper), write: (parts) => write(...operands.map((_, at) => parts[at] ?? '')), strict: !NOT_STRICT.test(write(...operands.map(() => ''))) };
+  return { type, parts: operands.map(deeper), write: (parts) => write(...operands.map((_, at) => parts[at] ?? '')), computes: !NEVER_FAILS.test(write(...operands.map(() => ''))) };
 }
 
 /** Constructs over any type. */

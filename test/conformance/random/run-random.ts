@@ -2,10 +2,11 @@ import type { LogicalType } from '@query-router/contracts';
 import { runCase, type CaseResult } from '../runner/outcome.ts';
 import type { Laboratory } from '../runner/servers.ts';
 import { Choice } from './choice.ts';
-import type { Type } from './expression.ts';
-import { partitions } from './partition.ts';
+import type { Type, Writer } from './expression.ts';
+import { Imputation } from './imputed.ts';
+import { partsAddUp } from './partition.ts';
 import { shrink } from './shrink.ts';
-import { leastComputed, randomSelect, write, type Select, type Source } from './statement.ts';
+import { randomSelect, write, type Select, type Source } from './statement.ts';
 
 export interface RandomOptions {
   readonly seed: number;
@@ -25,6 +26,7 @@ const MAX_SHRUNK = 40;
 /** Compares random statements until there have been enough. The same seed gives the same statements, each of which can be had again by its own (`random/<seed>`). */
 export async function runRandom(laboratory: Laboratory, options: RandomOptions): Promise<CaseResult[]> {
   const sources = sourcesOf(laboratory);
+  const bench = { laboratory, imputation: new Imputation((sql) => laboratory.run(sql)) };
   const results: CaseResult[] = [];
   let next = 0;
   let shrunk = 0;
@@ -32,37 +34,38 @@ export async function runRandom(laboratory: Laboratory, options: RandomOptions):
     for (let at = next++; at < options.statements && performance.now() < options.deadline; at = next++) {
       const seed = options.seed + at;
       const select = randomSelect(sources, new Choice(seed));
-      const result = await run(select, seed, laboratory);
+      const result = await run(select, seed, bench);
       results.push(result);
-      if (at % PARTITION_EVERY === 0) results.push(...(await runPartitions(select, seed, laboratory)));
+      if (at % PARTITION_EVERY === 0) results.push(...(await runPartitions(select, seed, bench)));
       if (!differs(result) || shrunk >= MAX_SHRUNK) continue;
       shrunk += 1;
-      const least = await shrink(select, async (candidate) => differs(await run(candidate, seed, laboratory)));
-      options.onFinding(await run(least, seed, laboratory));
+      const least = await shrink(select, async (candidate) => differs(await run(candidate, seed, bench)));
+      options.onFinding(await run(least, seed, bench));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return results;
 }
 
-function run(select: Select, seed: number, laboratory: Laboratory): Promise<CaseResult> {
-  return runCase({ id: `random/${seed}`, corpus: 'random', construct: 'random statements', divergence: null, sql: write(select), leastComputed: write(leastComputed(select)) }, laboratory.reference, laboratory.subjects);
+interface Bench {
+  readonly laboratory: Laboratory;
+  readonly imputation: Imputation;
+}
+
+function run(select: Select, seed: number, bench: Bench): Promise<CaseResult> {
+  return compare(`random/${seed}`, 'random statements', (writer) => write(select, writer), bench);
+}
+
+async function runPartitions(select: Select, seed: number, bench: Bench): Promise<CaseResult[]> {
+  if (partsAddUp(select) === null) return [];
+  return [await compare(`partition/${seed}`, 'ternary-logic partitions', (writer) => partsAddUp(select, writer) ?? '', bench)];
+}
+
+function compare(id: string, construct: string, written: (writer?: Writer) => string, { laboratory, imputation }: Bench): Promise<CaseResult> {
+  return runCase({ id, corpus: 'random', construct, divergence: null, sql: written(), imputed: () => imputation.texts(written) }, laboratory.reference, laboratory.subjects);
 }
 
 const differs = ({ outcomes }: CaseResult): boolean => outcomes.some(({ verdict }) => verdict === 'different');
-
-/** The counts of the three parts as one statement beside the count of the whole: PostgreSQL's answer is not needed, but comes for free. */
-async function runPartitions(select: Select, seed: number, laboratory: Laboratory): Promise<CaseResult[]> {
-  const sql = partsAddUp(select);
-  if (sql === null) return [];
-  const testCase = { id: `partition/${seed}`, corpus: 'random', construct: 'ternary-logic partitions', divergence: null, sql, leastComputed: partsAddUp(leastComputed(select)) };
-  return [await runCase(testCase, laboratory.reference, laboratory.subjects)];
-}
-
-function partsAddUp(select: Select): string | null {
-  const found = partitions(select);
-  return found === null ? null : `SELECT (${found.whole}) = ${found.parts.map((part) => `(${part})`).join(' + ')} AS adds_up`;
-}
 
 function sourcesOf(laboratory: Laboratory): readonly [Source, ...Source[]] {
   const [first, ...others] = TABLES.flatMap((name): Source[] => {

@@ -1,5 +1,5 @@
 import type { Choice } from './choice.ts';
-import { aggregate, expression, isAlwaysNull, lazily, lazyCondition, leaf, text, TYPES, type Column, type Expression, type Type } from './expression.ts';
+import { aggregate, expression, leaf, text, TYPES, type Column, type Expression, type Type, type Writer } from './expression.ts';
 
 /** A table and its columns that expressions can use. */
 export interface Source {
@@ -12,9 +12,7 @@ type JoinKind = 'JOIN' | 'LEFT JOIN' | 'RIGHT JOIN' | 'FULL JOIN';
 interface Relation {
   readonly alias: string;
   /** A table's name, or a query in parentheses. */
-  readonly sql: string;
-  /** The query with nothing computed beside NULL. */
-  readonly lazily?: string;
+  readonly sql: (writer: Writer) => string;
 }
 
 /** A SELECT in parts that can be left out one by one. */
@@ -33,48 +31,24 @@ export interface Select {
   readonly combined: { readonly operator: string; readonly with: Select } | null;
 }
 
-export function write(select: Select): string {
+/** The statement, each of its expressions written by `writer`. */
+export function write(select: Select, writer: Writer = text): string {
   const { targets, limit, combined } = select;
-  const body = combined === null ? writeBody(select) : `${writeBody(select)} ${combined.operator} ${writeBody(combined.with)}`;
+  const body = combined === null ? writeBody(select, writer) : `${writeBody(select, writer)} ${combined.operator} ${writeBody(combined.with, writer)}`;
   if (limit === null) return body;
   return `${body} ORDER BY ${targets.map((_, index) => index + 1).join(', ')} LIMIT ${limit}`;
 }
 
-function writeBody({ targets, where, grouped, having, distinct, ...rest }: Select): string {
-  const columns = targets.map((target, index) => `${text(target)} AS c${index + 1}`).join(', ');
+function writeBody({ targets, where, grouped, having, distinct, ...rest }: Select, writer: Writer): string {
+  const columns = targets.map((target, index) => `${writer(target)} AS c${index + 1}`).join(', ');
   const grouping = grouped === null || grouped === 0 ? '' : ` GROUP BY ${targets.slice(0, grouped).map((_, index) => index + 1).join(', ')}`;
-  return `SELECT ${distinct ? 'DISTINCT ' : ''}${columns} FROM ${from(rest)}${where === null ? '' : ` WHERE ${text(where)}`}${grouping}${having === null ? '' : ` HAVING ${text(having)}`}`;
+  return `SELECT ${distinct ? 'DISTINCT ' : ''}${columns} FROM ${from(rest, writer)}${where === null ? '' : ` WHERE ${writer(where)}`}${grouping}${having === null ? '' : ` HAVING ${writer(having)}`}`;
 }
 
-export function from({ relations: [first, ...others], joins }: Pick<Select, 'relations' | 'joins'>): string {
+export function from({ relations: [first, ...others], joins }: Pick<Select, 'relations' | 'joins'>, writer: Writer): string {
+  const named = ({ sql, alias }: Relation): string => `${sql(writer)} AS ${alias}`;
   return `${named(first)}${others.map((relation, index) => ` ${joins[index]?.kind ?? 'CROSS JOIN'} ${named(relation)}${joins[index] === undefined ? '' : ` ON ${joins[index].on}`}`).join('')}`;
 }
-
-const named = ({ sql, alias }: Relation): string => `${sql} AS ${alias}`;
-
-/** The same where the least is computed: tables are joined first (PostgreSQL does not look into a query with OFFSET), and nothing is computed beside NULL. */
-export function leastComputed(select: Select): Select {
-  const { targets, where, combined, joins } = select;
-  const [first, ...others] = select.relations;
-  const relations = [lazyRelation(first), ...others.map(lazyRelation)] as const;
-  const used = new Set([...targets, ...(where === null ? [] : [where])].flatMap((value) => text(value).match(COLUMN) ?? []));
-  const columns = [...used].map((column) => `${column} AS ${renamed(column)}`);
-  const joined = `(SELECT ${columns.length === 0 ? '1 AS one' : columns.join(', ')} FROM ${from({ relations, joins })} OFFSET 0)`;
-  const moved = (value: Expression, written = lazily(value)): Expression => leaf(value.type, written.replaceAll(COLUMN, (column) => `j.${renamed(column)}`));
-  return {
-    ...select,
-    relations: [{ alias: 'j', sql: joined }],
-    joins: [],
-    targets: targets.map((target) => moved(target)),
-    where: where === null ? null : moved(where, lazyCondition(where)),
-    combined: combined === null ? null : { ...combined, with: leastComputed(combined.with) },
-  };
-}
-
-const lazyRelation = (relation: Relation): Relation => ({ ...relation, sql: relation.lazily ?? relation.sql });
-
-const COLUMN = /\b[ab]\.\w+/g;
-const renamed = (column: string): string => column.replace('.', '_');
 
 /** A random SELECT over some of the tables. */
 export function randomSelect(sources: readonly [Source, ...Source[]], choice: Choice): Select {
@@ -123,10 +97,10 @@ function randomFrom(sources: readonly [Source, ...Source[]], choice: Choice): Pi
 function randomRelation(sources: readonly [Source, ...Source[]], alias: string, choice: Choice): { readonly relation: Relation; readonly columns: readonly Column[] } {
   const source = choice.one(sources);
   const columns = source.columns.map(({ name, type }): Column => ({ sql: `${alias}.${name}`, type }));
-  if (!choice.chance(0.25)) return { relation: { alias, sql: source.name }, columns };
+  if (!choice.chance(0.25)) return { relation: { alias, sql: () => source.name }, columns };
   const inner = source.columns.map(({ name, type }): Column => ({ sql: `s.${name}`, type }));
   const targets = [...inner.slice(0, 1).map((column) => leaf(column.type, column.sql)), ...Array.from({ length: 2 }, () => expression(choice.one(TYPES), inner, 2, choice))];
   const where = choice.chance(0.5) ? expression('bool', inner, 1, choice) : null;
-  const query = (as: (value: Expression) => string): string => `(SELECT ${targets.map((target, index) => `${as(target)} AS x${index + 1}`).join(', ')} FROM ${source.name} AS s${where === null ? '' : ` WHERE ${as(where)}`})`;
-  return { relation: { alias, sql: query(text), lazily: query(lazily) }, columns: targets.map((target, index) => ({ sql: `${alias}.x${index + 1}`, type: target.type, alwaysNull: isAlwaysNull(target) })) };
+  const sql = (writer: Writer): string => `(SELECT ${targets.map((target, index) => `${writer(target)} AS x${index + 1}`).join(', ')} FROM ${source.name} AS s${where === null ? '' : ` WHERE ${writer(where)}`})`;
+  return { relation: { alias, sql }, columns: targets.map(({ type }, index) => ({ sql: `${alias}.x${index + 1}`, type })) };
 }

@@ -11,8 +11,8 @@ export interface Case {
   /** Number of the class of differences (`classes.ts`); null where none is meant. */
   readonly divergence: number | null;
   readonly sql: string;
-  /** The same in another order of evaluation, in which PostgreSQL fails where every order fails: which one it takes is its planner's choice. */
-  readonly leastComputed?: string | null;
+  /** The same with a low, and with a high value in the place of each part that fails, for PostgreSQL only; makes what these need first. */
+  readonly imputed?: () => Promise<readonly string[]>;
 }
 
 /**

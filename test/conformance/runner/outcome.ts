@@ -12,7 +12,7 @@ import { sortOrderOf } from './sort-order.ts';
 export type ReferenceVerdict = 'answers' | 'fails' | 'rejects' | 'unread';
 
 /**
- * `equal`: the client gets what PostgreSQL would give (in whatever order of evaluation), or an error where it would. `refused`: the router does not send it there. `error`: the engine fails where PostgreSQL
+ * `equal`: the client gets what PostgreSQL would give (whatever value a part has that fails), or an error where it would. `refused`: the router does not send it there. `error`: the engine fails where PostgreSQL
  * answers; loud, but not an answer. `different`: another answer, or one where PostgreSQL gives an error; never allowed.
  */
 export type Verdict = 'equal' | 'refused' | 'error' | 'different';
@@ -46,14 +46,21 @@ export async function runCase(testCase: Case, reference: Reference, subjects: re
   if ('failure' in want && want.failure.code !== 'QUERY_FAILED') return { case: testCase, reference: 'unread', failure: want.failure.message, outcomes: [] };
   if ('answer' in want && want.answer.truncated) return { case: testCase, reference: 'unread', failure: 'the answer is too long to be compared', outcomes: [] };
   const expected = toAnswer(want);
-  const leastComputed = 'answer' in expected || testCase.leastComputed == null ? expected : toAnswer(await ask(reference, testCase.leastComputed));
-  const outcomes = await Promise.all(subjects.map((subject) => outcomeOn(subject, statement, { expected, leastComputed }, reference)));
+  let imputed: Promise<readonly Attempt<Answer>[]> | undefined;
+  const impute = (): Promise<readonly Attempt<Answer>[]> => (imputed ??= askImputed(reference, testCase));
+  const outcomes = await Promise.all(subjects.map((subject) => outcomeOn(subject, statement, { expected, impute }, reference)));
   if ('answer' in expected) return { case: testCase, reference: 'answers', failure: null, outcomes };
   return { case: testCase, reference: rejects(expected.failure) ? 'rejects' : 'fails', failure: expected.failure.message, outcomes };
 }
 
 function ask({ engine }: Reference, sql: string): Promise<Attempt<EngineResult>> {
   return attempt(() => engine.execute({ queryId: 'want', sql, statement: 'read', ...LIMITS }, new AbortController().signal));
+}
+
+async function askImputed(reference: Reference, { imputed }: Case): Promise<readonly Attempt<Answer>[]> {
+  const answers: Attempt<Answer>[] = [];
+  for (const sql of (await imputed?.()) ?? []) answers.push(toAnswer(await ask(reference, sql)));
+  return answers;
 }
 
 function toAnswer(want: Attempt<EngineResult>): Attempt<Answer> {
@@ -72,11 +79,14 @@ function readRead(sql: string): Statement | string {
 
 interface Wanted {
   readonly expected: Attempt<Answer>;
-  /** What an answer is compared with: PostgreSQL's, or where it has none, the one that it gives in another order of evaluation. */
-  readonly leastComputed: Attempt<Answer>;
+  /**
+   * PostgreSQL's answers when the parts that fail have values, where there are any. SQL leaves open whether a part is computed that cannot change the result ("Expression Evaluation Rules"
+   * of PostgreSQL's manual: it "might not be evaluated at all"), so an engine may answer where PostgreSQL fails, if the answer is this one for a low and for a high value.
+   */
+  readonly impute: () => Promise<readonly Attempt<Answer>[]>;
 }
 
-async function outcomeOn(subject: Subject, statement: Statement, { expected, leastComputed }: Wanted, reference: Reference): Promise<Outcome> {
+async function outcomeOn(subject: Subject, statement: Statement, { expected, impute }: Wanted, reference: Reference): Promise<Outcome> {
   const emission = emit(statement, subject.name, subject.resolve);
   const say = (verdict: Verdict, detail: string | null, emitted: string | null): Outcome => ({ engine: subject.name, verdict, detail, emitted, rules: rulesOf(emission) });
   if (!emission.ok) return say('refused', emission.reason, null);
@@ -88,12 +98,18 @@ async function outcomeOn(subject: Subject, statement: Statement, { expected, lea
     return { columns: finish === null ? outputColumns(columns, output) : outputColumns(output ?? columns, null), rows: finish === null ? rows : finishRows(rows, finish), truncated };
   });
   if ('failure' in got) return 'failure' in expected ? say('equal', null, emission.sql) : say('error', got.failure.message, emission.sql);
-  if ('failure' in leastComputed) return say('different', `PostgreSQL gives an error (${leastComputed.failure.message}), got ${got.answer.rows.length} rows: ${JSON.stringify(got.answer.rows[0] ?? null)}`, emission.sql);
-  if (got.answer.truncated) return say('different', `PostgreSQL's ${leastComputed.answer.rows.length} rows end, these do not`, emission.sql);
-  const { rows } = leastComputed.answer;
-  // CASE has no precision, where its parts have one.
-  const difference = differenceOf('answer' in expected ? expected.answer : { columns: got.answer.columns, rows }, got.answer, sortOrderOf(statement, reference.resolve));
-  return difference === null ? say('equal', null, emission.sql) : say('different', difference, emission.sql);
+  const { columns, rows, truncated } = got.answer;
+  if (truncated) return say('different', 'an answer of PostgreSQL ends, this does not', emission.sql);
+  const order = sortOrderOf(statement, reference.resolve);
+  if ('answer' in expected) {
+    const difference = differenceOf(expected.answer, got.answer, order);
+    return difference === null ? say('equal', null, emission.sql) : say('different', difference, emission.sql);
+  }
+  const answers = await impute();
+  // What stands for a part that fails has no precision.
+  const depends = answers.some((one) => 'failure' in one || differenceOf({ rows: one.answer.rows, columns }, got.answer, order) !== null);
+  if (answers.length > 0 && !depends) return say('equal', null, emission.sql);
+  return say('different', `PostgreSQL gives an error (${expected.failure.message}), got ${rows.length} rows: ${JSON.stringify(rows[0] ?? null)}`, emission.sql);
 }
 
 type Attempt<A> = { readonly answer: A } | { readonly failure: Failure };

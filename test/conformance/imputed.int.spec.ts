@@ -42,13 +42,17 @@ describeWith('what PostgreSQL answers when nothing fails', await server('postgre
   });
 
   test('is the answer itself, where nothing fails, and is there where something does', async () => {
+    const compared: { plain: unknown; imputed: unknown[] }[] = [];
     let failed = 0;
     for (let seed = 0; seed < 400; seed += 1) {
       const value = expression('bool', [{ sql: 'n', type: 'int4' }], 4, new Choice(seed));
       const plain = await answer(select(text(value))).catch((error: unknown) => String((error as { code?: unknown }).code));
-      if (typeof plain !== 'string') expect(await answers(value)).toEqual([plain, plain]);
-      else if (plain.startsWith('22')) expect(await answers(value)).toHaveLength((failed += 1) && 2);
+      if (typeof plain === 'string' && !plain.startsWith('22')) continue;
+      const imputed = await answers(value);
+      if (typeof plain === 'string') failed += 1;
+      else compared.push({ plain, imputed });
     }
+    expect(compared.map(({ imputed }) => imputed)).toEqual(compared.map(({ plain }) => [plain, plain]));
     expect(failed).toBeGreaterThan(5);
   });
 });

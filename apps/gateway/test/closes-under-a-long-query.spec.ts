@@ -65,7 +65,7 @@ describe('a gateway that closes', () => {
     socket.write('POST /query HTTP/1.1\r\nhost: test\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{');
     const ended = gone(socket);
     await gateway.close();
-    await ended;
+    await expect(ended).resolves.toBe('closed');
   });
 });
 
@@ -78,10 +78,10 @@ async function arrived(records: readonly BusRecord[]): Promise<void> {
 }
 
 /** Resolves when the connection is closed, in good order or not. */
-function gone(socket: Socket): Promise<void> {
+function gone(socket: Socket): Promise<'closed'> {
   return new Promise((resolve) => {
     socket.on('error', () => undefined);
-    socket.on('close', () => resolve());
+    socket.on('close', () => resolve('closed'));
     socket.resume();
   });
 }

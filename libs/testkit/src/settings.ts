@@ -43,7 +43,7 @@ export const heaps = {
   nessie: { initial: '128m', maximum: '512m' },
   jobmanager: { initial: '256m', maximum: '448m' },
   sqlgateway: { initial: '128m', maximum: '384m' },
-  trino: { initial: '512m', maximum: '1536m' },
+  trino: { initial: '512m', maximum: '2560m' },
 } as const;
 /** Flink divides its TaskManager's memory itself; these are the parts that matter here. No state in RocksDB, so hardly any managed memory. */
 export const taskManager = {

@@ -13,7 +13,8 @@ export function concurrencyCases(system: () => System, engines: readonly EngineN
         for (let round = 0; round < ROUNDS; round += 1) {
           const token = number * 1000 + round;
           const answer = await query(`SELECT ${token} AS token, count(*) AS n FROM shop.products WHERE id <= ${number + 1}`, { engine });
-          expect({ status: answer.status, data: answer.body['data'] }).toEqual({ status: 200, data: [{ token, n: number + 1 }] });
+          const { code, detail, data } = answer.body;
+          expect({ status: answer.status, code, detail, data }).toEqual({ status: 200, data: [{ token, n: number + 1 }] });
           const failed = await query(`SELECT 1 / (id - id) AS x, ${token} AS token FROM shop.products`, { engine });
           expect(failed.status).toBeGreaterThanOrEqual(400);
         }

@@ -52,6 +52,8 @@ export interface Dialect {
   readonly checkCorrelated?: (query: BoundQuery, nullable: (column: ColumnExpression) => boolean | null) => void;
   /** A table at a version: the text after its name. Absent where the engine takes none in the text. */
   readonly asOf?: (version: AsOf) => string;
+  /** Last touch of the whole text; must mean the same. */
+  readonly finishText?: (sql: string) => string;
   /** Prints a join whose right side is itself a join; the default puts it in parentheses. */
   readonly nestedJoins?: 'parentheses' | 'refused';
 }

@@ -103,7 +103,7 @@ function print(bound: BoundQuery, dialect: Dialect, tables: TablesOf): Emission 
   const top: Top = { finish: null };
   const { sql } = printQuery(query, session, top);
   if (sql.length > MAX_TEXT) throw new CannotEmit('the statement becomes too long');
-  return emitted(sql, columns, session.used, top);
+  return emitted(dialect.finishText?.(sql) ?? sql, columns, session.used, top);
 }
 
 /** The list of rules is made when somebody asks; what is kept for that is their keys, not what was printed with them. */

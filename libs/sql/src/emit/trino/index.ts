@@ -9,6 +9,7 @@ import { constructs } from './constructs.ts';
 import { dates } from './dates.ts';
 import { numbers } from './numbers.ts';
 import { operators } from './operators.ts';
+import { withoutNeedlessParentheses } from './parentheses.ts';
 import { prepare } from './prepare.ts';
 import { strings } from './strings.ts';
 import { tableFunctions } from './table-functions.ts';
@@ -41,4 +42,5 @@ export const trino: Dialect = {
   },
   prepare,
   asOf: asOfClause,
+  finishText: withoutNeedlessParentheses,
 };

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
 import { accountFor, seenFromInside } from './account.ts';
 import { findBinaries } from './binaries.ts';
@@ -37,9 +38,13 @@ export interface EmbeddedPostgres {
 const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
 const STOP_GRACE_MS = 10_000;
+const PORT_TAKEN = /Address already in use/;
+/** How many free ports are tried that somebody else takes before the server does. */
 const ATTEMPTS = 5;
-/** A free port was taken meanwhile, or a killed server's children are still ending: both pass. */
-const PASSING = /Address already in use|pre-existing shared memory block/;
+/** The children of a killed server are still ending. */
+const STILL_ENDING = /pre-existing shared memory block/;
+const ENDING_MS = 15_000;
+const STILL_ENDING_EVERY_MS = 100;
 
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: HOST,
@@ -97,14 +102,18 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     }
   };
 
-  for (let attempt = 1; ; attempt += 1) {
+  const ending = performance.now() + ENDING_MS;
+  for (let attempt = 1; ; ) {
     const port = options.port ?? (await freePort());
     try {
       const server = await start(port);
       const { user, password, database } = options;
       return { host: HOST, port, user, password, database, pid: server.pid, exited: server.exited, stop: () => server.stop() };
     } catch (error) {
-      if (attempt === ATTEMPTS || !PASSING.test(String(error))) throw error;
+      const reason = String(error);
+      if (PORT_TAKEN.test(reason) && attempt < ATTEMPTS) attempt += 1;
+      else if (STILL_ENDING.test(reason) && performance.now() < ending) await delay(STILL_ENDING_EVERY_MS);
+      else throw error;
     }
   }
 }

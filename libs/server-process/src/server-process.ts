@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync } from 'node:fs';
 import { leash } from './leash.ts';
 import { waitUntil, type WaitOptions } from './wait-until.ts';
 
@@ -42,6 +42,8 @@ export interface ServerProcess {
   untilReady(isReady: () => Promise<boolean> | boolean, options: WaitOptions): Promise<void>;
 }
 
+/** Children of an earlier server may still hold the file, and would write on where they were. */
+const EMPTIED_FOR_APPENDING = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_APPEND;
 const DEFAULT_GRACE_MS = 10_000;
 const LOG_TAIL_CHARACTERS = 2_000;
 
@@ -58,7 +60,7 @@ function spawned(child: ChildProcess, name: string): Promise<number> {
  */
 export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
   const { name, logFile, softSignal = 'SIGTERM', graceMs = DEFAULT_GRACE_MS } = options;
-  const log = openSync(logFile, 'w', 0o600);
+  const log = openSync(logFile, EMPTIED_FOR_APPENDING, 0o600);
   const child = spawn(options.command, options.args, {
     // A group of its own: Ctrl-C at the terminal reaches the owner only, which then ends the server in order.
     detached: true,

@@ -19,6 +19,15 @@ describe('a server process', () => {
     expect(server.running).toBe(false);
   });
 
+  test('tells what it wrote beside what a child of the one before still writes', async () => {
+    const go = join(root, 'go');
+    const before = await startServerProcess(shell(`seq 5000; (while [ ! -e ${go} ]; do sleep 0.02; done; echo child ends) & echo started; wait`));
+    await before.untilReady(() => before.log().includes('started'), { timeoutMs: 5_000 });
+    await before.kill();
+    const server = await startServerProcess(shell(`echo still in use; touch ${go}; while ! grep -q ends ${logFile}; do sleep 0.02; done; exit 1`));
+    await expect(server.untilReady(() => false, { timeoutMs: 10_000 })).rejects.toThrow(/^Shell ended with code 1: still in use\nchild ends\n$/);
+  });
+
   test('is given up when it does not answer in time', async () => {
     const server = await startServerProcess(shell('sleep 60'));
     await expect(server.untilReady(() => false, { timeoutMs: 100 })).rejects.toThrow('Shell answers: not within 100 ms');

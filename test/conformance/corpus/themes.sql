@@ -79,3 +79,13 @@ SELECT id FROM t WHERE EXISTS (SELECT 1 FROM nums WHERE nums.i8 = t.k) AND NOT E
 -- percentiles of constants [9]
 SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY 'a') FROM t
 SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY 7) FROM t
+
+-- values that become NULL
+SELECT id, greatest(NULLIF(id, 1), 0) AS c1, least(NULLIF(id, 1), 9) AS c2, greatest(NULLIF(id, 2), NULLIF(id, 3)) AS c3 FROM t ORDER BY id
+SELECT greatest(NULLIF(date '2000-02-29', date '2000-02-29'), date '2000-02-29') AS c1 FROM t
+SELECT id FROM t WHERE id NOT IN (SELECT NULLIF(b.id, 1) FROM t AS b) ORDER BY id
+SELECT id, NOT (id IN (SELECT NULLIF(b.id, 1) FROM t AS b WHERE b.id < 3)) AS c1 FROM t ORDER BY id
+SELECT id, greatest((ARRAY[1, 2])[5], id) AS c1 FROM t ORDER BY id
+SELECT id, greatest(array_length(ARRAY[]::int[], 1), id) AS c1 FROM t ORDER BY id
+SELECT id, NULLIF(id, 1) / 0 AS c1 FROM t WHERE id = 1
+SELECT id, coalesce(NULLIF(id, 1), 7) AS c1, NULLIF(id, 1) IS NULL AS c2 FROM t ORDER BY id

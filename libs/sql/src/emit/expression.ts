@@ -195,7 +195,8 @@ function overArray(value: Extract<Bound, { readonly kind: 'any-of' | 'all-of' }>
   const any = value.kind === 'any-of';
   const rule = ruleOf(session.dialect.operators, keyOf(comparison), 'operator', session);
   if (array.kind !== 'array' || array.elements.some(({ kind }) => kind === 'array')) {
-    return construct(any ? 'any of array' : 'all of array', [left, inner(array, place)], value, place, null);
+    // One of its elements may be NULL.
+    return { ...construct(any ? 'any of array' : 'all of array', [left, inner(array, place)], value, place, null), nullable: true };
   }
   const elements = array.elements.map((element) => inner(element, place));
   const compared = elements.filter((element) => constantText(element) !== null);

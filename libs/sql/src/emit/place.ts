@@ -54,7 +54,14 @@ export function asPrinted(text: Text, args: readonly Printed[], value: Bound, di
   if (isNumeric && found === null) throw new CannotEmit('the number of decimals is not known');
   const near = written.approximate === undefined ? approximate : written.approximate;
   if (near !== null && !BLIND.has(value.type.name)) throw new CannotEmit('an average stands where its number of decimals shows');
-  return { sql: written.sql, bound: value, digits: isNumeric ? found : null, approximate: isNumeric ? near : null, nullable: args.length === 0 || args.some(({ nullable }) => nullable) };
+  return { sql: written.sql, bound: value, digits: isNumeric ? found : null, approximate: isNumeric ? near : null, nullable: args.length === 0 || makesNull(value) || args.some(({ nullable }) => nullable) };
+}
+
+/** Functions that may be NULL where no argument is. */
+const MAKE_NULL: ReadonlySet<string> = new Set(['array_length', 'array_lower', 'array_ndims', 'array_position', 'array_upper', 'regexp_match', 'regexp_substr']);
+
+function makesNull(value: Bound): boolean {
+  return value.kind === 'nullif' || value.kind === 'subscript' || (value.kind === 'call' && MAKE_NULL.has(value.facts.name));
 }
 
 /** A construct by the engine's own form, or else the shared one. */

@@ -35,6 +35,12 @@ describe('two answers are compared', () => {
     expect(difference(['int32'], [[1], [1], [2]], [[1], [2], [2]])).not.toBeNull();
   });
 
+  test('as multisets, also thousands of large floats that differ far behind', () => {
+    const rows = Array.from({ length: 3_000 }, (_, index) => [2_147_483_647 + index * 7 + 0.18]);
+    expect(difference(['float64'], rows, rows.toReversed())).toBeNull();
+    expect(difference(['float64'], rows, rows.toReversed().with(7, [2_147_483_640.18]))).not.toBeNull();
+  });
+
   test('in order where there is one, but for rows that tie', () => {
     expect(difference(['int32', 'text'], [[1, 'a'], [1, 'b'], [2, 'c']], [[1, 'b'], [1, 'a'], [2, 'c']], BY_FIRST)).toBeNull();
     expect(difference(['int32', 'text'], [[1, 'a'], [2, 'c']], [[2, 'c'], [1, 'a']], BY_FIRST)).not.toBeNull();

@@ -27,23 +27,29 @@ export function sameRow(a: Row, b: Row, columns: readonly Column[]): boolean {
 /** Whether two lists hold the same rows, however ordered. */
 export function sameMultiset(a: readonly Row[], b: readonly Row[], columns: readonly Column[]): boolean {
   if (a.length !== b.length) return false;
-  const [left, right] = [sorted(a, columns), sorted(b, columns)];
-  return left.every((row, index) => sameRow(row, right[index] ?? [], columns)) || matched(left, right, columns);
+  const same = SORTED_BY.some((digits) => {
+    const [left, right] = [sorted(a, columns, digits), sorted(b, columns, digits)];
+    return left.every((row, index) => sameRow(row, right[index] ?? [], columns));
+  });
+  return same || matched(a, b, columns);
 }
 
-/** Sorted by everything but floats first: those may differ in their last digits. */
-function sorted(rows: readonly Row[], columns: readonly Column[]): Row[] {
-  const keyed = rows.map((row) => ({ row, key: keyOf(row, columns) }));
+/** Digits of floats to sort by: few do not show where two lists differ in the last ones, more tell large numbers apart. */
+const SORTED_BY = [6, 12] as const;
+
+/** Sorted by everything but floats first. */
+function sorted(rows: readonly Row[], columns: readonly Column[], digits: number): Row[] {
+  const keyed = rows.map((row) => ({ row, key: keyOf(row, columns, digits) }));
   return keyed.toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ row }) => row);
 }
 
-function keyOf(row: Row, columns: readonly Column[]): string {
+function keyOf(row: Row, columns: readonly Column[], digits: number): string {
   const exact = row.map((value, index) => (isFloat(columns[index]?.type ?? '') ? null : value));
-  const floats = row.map((value, index) => (isFloat(columns[index]?.type ?? '') && typeof value === 'number' ? value.toPrecision(6) : value));
+  const floats = row.map((value, index) => (isFloat(columns[index]?.type ?? '') && typeof value === 'number' ? value.toPrecision(digits) : value));
   return canonical([exact, floats]);
 }
 
-/** Pairs rows one by one, for floats whose sixth digit was rounded in two directions. */
+/** Pairs rows one by one, for floats whose digits were rounded in two directions. */
 function matched(left: readonly Row[], right: readonly Row[], columns: readonly Column[]): boolean {
   if (left.length > 2_000 || !columns.some(({ type }) => isFloat(type))) return false;
   const free = [...right];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { freePort, startServerProcess, type ServerProcess } from '@query-router/server-process';
+import { freePort, startServerProcess, type ServerExit, type ServerProcess } from '@query-router/server-process';
 import { accountFor, seenFromInside } from './account.ts';
 import { findBinaries } from './binaries.ts';
 import { ensureCluster, serverEnvironment } from './cluster.ts';
@@ -30,7 +30,7 @@ export interface EmbeddedPostgres {
   readonly database: string;
   readonly pid: number;
   /** Resolves when the server has ended, also when nobody asked it to. */
-  readonly exited: Promise<unknown>;
+  readonly exited: Promise<ServerExit>;
   /** Ends sessions and shuts down in order; resolves when the process has ended. */
   stop(): Promise<void>;
 }

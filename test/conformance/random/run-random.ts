@@ -2,7 +2,7 @@ import type { LogicalType } from '@query-router/contracts';
 import { runCase, type CaseResult } from '../runner/outcome.ts';
 import type { Laboratory } from '../runner/servers.ts';
 import { Choice } from './choice.ts';
-import type { Type, Writer } from './expression.ts';
+import { text, type Type, type Writer } from './expression.ts';
 import { Imputation } from './imputed.ts';
 import { partsAddUp } from './partition.ts';
 import { shrink } from './shrink.ts';
@@ -57,12 +57,13 @@ function run(select: Select, seed: number, bench: Bench): Promise<CaseResult> {
 }
 
 async function runPartitions(select: Select, seed: number, bench: Bench): Promise<CaseResult[]> {
-  if (partsAddUp(select) === null) return [];
-  return [await compare(`partition/${seed}`, 'ternary-logic partitions', (writer) => partsAddUp(select, writer) ?? '', bench)];
+  const { where } = select;
+  if (where === null) return [];
+  return [await compare(`partition/${seed}`, 'ternary-logic partitions', (writer) => partsAddUp(select, where, writer), bench)];
 }
 
-function compare(id: string, construct: string, written: (writer?: Writer) => string, { laboratory, imputation }: Bench): Promise<CaseResult> {
-  return runCase({ id, corpus: 'random', construct, divergence: null, sql: written(), imputed: () => imputation.texts(written) }, laboratory.reference, laboratory.subjects);
+function compare(id: string, construct: string, written: (writer: Writer) => string, { laboratory, imputation }: Bench): Promise<CaseResult> {
+  return runCase({ id, corpus: 'random', construct, divergence: null, sql: written(text), imputed: () => imputation.texts(written) }, laboratory.reference, laboratory.subjects);
 }
 
 const differs = ({ outcomes }: CaseResult): boolean => outcomes.some(({ verdict }) => verdict === 'different');

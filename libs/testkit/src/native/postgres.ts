@@ -17,9 +17,9 @@ export const postgres: NativeService = {
       settings: { shared_buffers: memory.postgresSharedBuffers, ...(plan.durable ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }) },
     });
     let running = true;
-    const exited = server.exited.then(() => {
+    const exited = server.exited.then((exit) => {
       running = false;
-      return { code: null, signal: null };
+      return exit;
     });
     return {
       pid: server.pid,

@@ -51,7 +51,8 @@ function codeOfStatus(status: number): FailureCode {
 
 function messageFor(status: number, error: unknown): string {
   if (status === 413) return 'The body is larger than the router accepts.';
-  if (status === 404) return 'There is nothing under this address; /docs lists what there is.';
   if (status === 415) return 'Send the body as application/json.';
-  return error instanceof Error ? error.message : 'The request is malformed.';
+  const said = error instanceof Error ? error.message : 'The request is malformed.';
+  // "Cannot GET /query": a right address with a wrong method is told by it.
+  return status === 404 ? `${said}: there is no such address for this method; /docs lists what there is.` : said;
 }

@@ -48,7 +48,7 @@ describe('errors at the HTTP edge', () => {
   });
 
   test('of the framework are told in the same way', async () => {
-    expect((await answerTo(new HttpException('Cannot GET /x', 404))).problem).toMatchObject({ status: 404, code: 'NOT_FOUND' });
+    expect((await answerTo(new HttpException('Cannot GET /x', 404))).problem).toMatchObject({ status: 404, code: 'NOT_FOUND', detail: expect.stringContaining('Cannot GET /x: there is no such address for this method') });
     expect((await answerTo(Object.assign(new Error('too large'), { statusCode: 413 }))).problem).toMatchObject({ status: 413, code: 'PAYLOAD_TOO_LARGE' });
     expect((await answerTo(Object.assign(new Error('type'), { statusCode: 415 }))).problem).toMatchObject({ status: 400, code: 'BAD_REQUEST', detail: 'Send the body as application/json.' });
   });

@@ -6,7 +6,7 @@ import { CORPUS } from './corpus.ts';
 import { postgres, sameRows, type Session } from './engines.ts';
 import { definitions, TABLES, type Engine } from './tables.ts';
 
-const SCHEMA = 'lab';
+const SCHEMA = 'dialects';
 const AT_ONCE = 6;
 
 const tables: KnownTables = (schema, name) => {
@@ -16,8 +16,8 @@ const tables: KnownTables = (schema, name) => {
 
 /** Cuts that go through ties, in PostgreSQL's dialect. */
 const TIES: readonly string[] = [
-  'SELECT k, m FROM lab.t LIMIT 7', 'SELECT k, s FROM lab.t ORDER BY k LIMIT 9', 'SELECT k, s FROM lab.t ORDER BY k DESC LIMIT 9', 'SELECT b, d FROM lab.t ORDER BY b NULLS FIRST OFFSET 50', 'SELECT b, k, count(*) AS n FROM lab.t GROUP BY b, k ORDER BY n DESC LIMIT 5', 'SELECT note, amount FROM lab.u ORDER BY note DESC NULLS LAST LIMIT 11 OFFSET 3',
-  'SELECT t.k, u.note FROM lab.t JOIN lab.u ON t.id = u.t_id ORDER BY t.k LIMIT 6', 'SELECT s, id FROM lab.t ORDER BY s LIMIT 20', 'SELECT k, id FROM lab.t UNION ALL SELECT t_id, id FROM lab.u ORDER BY k LIMIT 8', 'SELECT DISTINCT s, b FROM lab.t ORDER BY b LIMIT 5', 'SELECT ts, k FROM lab.t ORDER BY k LIMIT 12',
+  'SELECT k, m FROM dialects.t LIMIT 7', 'SELECT k, s FROM dialects.t ORDER BY k LIMIT 9', 'SELECT k, s FROM dialects.t ORDER BY k DESC LIMIT 9', 'SELECT b, d FROM dialects.t ORDER BY b NULLS FIRST OFFSET 50', 'SELECT b, k, count(*) AS n FROM dialects.t GROUP BY b, k ORDER BY n DESC LIMIT 5', 'SELECT note, amount FROM dialects.u ORDER BY note DESC NULLS LAST LIMIT 11 OFFSET 3',
+  'SELECT t.k, u.note FROM dialects.t JOIN dialects.u ON t.id = u.t_id ORDER BY t.k LIMIT 6', 'SELECT s, id FROM dialects.t ORDER BY s LIMIT 20', 'SELECT k, id FROM dialects.t UNION ALL SELECT t_id, id FROM dialects.u ORDER BY k LIMIT 8', 'SELECT DISTINCT s, b FROM dialects.t ORDER BY b LIMIT 5', 'SELECT ts, k FROM dialects.t ORDER BY k LIMIT 12',
 ];
 
 /** The translation, or why there is none. */

@@ -26,9 +26,12 @@ const MEANING: Readonly<Record<string, FailureCode>> = {
 /** Errors whose text quotes values of rows. */
 const QUOTES_VALUES: ReadonlySet<string> = new Set(['INVALID_CAST_ARGUMENT', 'INVALID_FUNCTION_ARGUMENT', 'NUMERIC_VALUE_OUT_OF_RANGE', 'GENERIC_USER_ERROR', 'INVALID_ARGUMENTS']);
 
-/** Anything the client threw as the failure it is. */
-export function translate(error: unknown, secrets: readonly string[]): FailureError {
-  if (isA(error, TrinoError)) return fromTrino(error, secrets);
+/**
+ * Anything the client threw as the failure it is.
+ * @param reliedOn whether a catalogue is one that the router itself reads: without it Trino cannot serve; another that is missing is a fault of the statement
+ */
+export function translate(error: unknown, secrets: readonly string[], reliedOn: (catalog: string) => boolean = () => true): FailureError {
+  if (isA(error, TrinoError)) return fromTrino(error, secrets, reliedOn);
   if (isA(error, ReplyTooLarge)) return engineFailure(ENGINE, 'QUERY_FAILED', 'A single row of the answer is too large.', { cause: error });
   if (isA(error, ProtocolError)) return fromStatus(error);
   if (isA(error, RangeError) || isA(error, SyntaxError)) {
@@ -40,9 +43,12 @@ export function translate(error: unknown, secrets: readonly string[]): FailureEr
 /** What Nessie's client says, as an internal error, when its server did not answer. */
 const CATALOG_AWAY = /^Failed to execute [A-Z]+ request against /;
 
-function fromTrino(error: TrinoError, secrets: readonly string[]): FailureError {
+const NO_CATALOG = /Catalog '([^']*)' not found$/;
+
+function fromTrino(error: TrinoError, secrets: readonly string[], reliedOn: (catalog: string) => boolean): FailureError {
   if (CATALOG_AWAY.test(error.message)) return unavailable(ENGINE, "the lake's catalogue did not answer it", error);
-  const code = MEANING[error.errorName] ?? 'QUERY_FAILED';
+  const missing = NO_CATALOG.exec(error.message)?.[1];
+  const code = missing !== undefined && !reliedOn(missing) ? 'QUERY_FAILED' : (MEANING[error.errorName] ?? 'QUERY_FAILED');
   const details = { trino_error: error.errorName };
   switch (code) {
     case 'ENGINE_UNAVAILABLE':

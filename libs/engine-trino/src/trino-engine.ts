@@ -172,7 +172,7 @@ export class TrinoEngine implements QueryEngine {
   }
 
   #failure(error: unknown): FailureError {
-    return isFailureError(error) ? error : translate(error, this.#secrets);
+    return isFailureError(error) ? error : translate(error, this.#secrets, (name) => this.#sources.some(({ catalog }) => catalog === name));
   }
 }
 

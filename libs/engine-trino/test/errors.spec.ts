@@ -7,4 +7,10 @@ describe("what Trino's errors mean", () => {
     const error = new TrinoError({ errorName: 'GENERIC_INTERNAL_ERROR', message: "Failed to execute POST request against 'http://nessie:19120/api/v2/trees/main/contents'." });
     expect(translate(error, [])).toMatchObject({ failure: { code: 'ENGINE_UNAVAILABLE', retryable: true } });
   });
+
+  // A native statement with a wrong name took Trino off the list for everybody until the next heartbeat.
+  test.each([['lake', 'ENGINE_UNAVAILABLE'], ['shop', 'QUERY_FAILED']])('without the catalogue %s the code is %s', (catalog, code) => {
+    const error = new TrinoError({ errorName: 'CATALOG_NOT_FOUND', message: `line 1:15: Catalog '${catalog}' not found` });
+    expect(translate(error, [], (name) => name === 'lake')).toMatchObject({ failure: { code } });
+  });
 });

@@ -78,7 +78,8 @@ export async function postgresUnderTest(address: PostgresAddress, more: Partial<
       values: POSTGRES_EXPRESSIONS,
       sql: {
         series: (count) => `SELECT generate_series(0::bigint, ${count - 1}) AS n`,
-        wide: (count, width) => `SELECT repeat('x', ${width}) AS t FROM generate_series(1, ${count})`,
+        // In the select list, where the server does not make all of them before the first one is read.
+        wide: (count, width) => `SELECT repeat('x', ${width}) AS t FROM (SELECT generate_series(1, ${count})) AS n`,
         endless: (marker) => `SELECT count(*) /* ${marker} */ FROM generate_series(1, 10000000) a, generate_series(1, 1000000) b`,
         runtimeError: 'SELECT 1 / (SELECT 0)',
         lateError: "SELECT 'secret' AS s, 1 / (5000 - n) AS x FROM generate_series(1, 100000) AS n",

@@ -23,11 +23,11 @@ export function engineContract(name: string, makeEngine: () => Promise<EngineUnd
 
     beforeAll(async () => {
       made = await makeEngine();
-    }, 60_000);
+    });
 
     afterAll(async () => {
       await made?.dispose();
-    }, 30_000);
+    });
 
     it('says whether it takes writes', () => {
       expect(subject().engine.writable).toBe(options.writable);

@@ -2,7 +2,9 @@ import { rowBytes } from '../json-bytes.ts';
 import type { Subject } from './harness.ts';
 import { residentMegabytes, run } from './harness.ts';
 
-const HUNDRED_MILLION = 100_000_000;
+/** So many that no engine is through with them before the deadline of a statement. */
+const HUNDRED_BILLION = 100_000_000_000;
+const BILLION = 1_000_000_000;
 
 export function limitsContract(subject: Subject): void {
   it('is not truncated when the rows are exactly as many as allowed', async () => {
@@ -35,16 +37,14 @@ export function limitsContract(subject: Subject): void {
     expect(bytes + rowBytes([answer.rows.length])).toBeGreaterThan(5_000);
   });
 
-  it('stops the engine early: a hundred million rows are neither produced nor held', async () => {
+  it('stops the engine early: a hundred billion rows are neither produced nor held', async () => {
     const { engine, setup } = subject();
-    await run(engine, setup.sql.series(HUNDRED_MILLION), { maxRows: 100 });
+    await run(engine, setup.sql.series(HUNDRED_BILLION), { maxRows: 100 });
     const before = residentMegabytes();
-    const started = performance.now();
-    const byRows = await run(engine, setup.sql.series(HUNDRED_MILLION), { maxRows: 100, maxResultBytes: 1_000_000_000 });
-    const byBytes = await run(engine, setup.sql.wide(1_000_000, 1_000), { maxRows: 1_000_000, maxResultBytes: 100_000 });
+    const byRows = await run(engine, setup.sql.series(HUNDRED_BILLION), { maxRows: 100, maxResultBytes: 1_000_000_000 });
+    const byBytes = await run(engine, setup.sql.wide(BILLION, 1_000), { maxRows: 1_000_000, maxResultBytes: 100_000 });
     expect([byRows.rows.length, byRows.truncated]).toEqual([100, true]);
     expect([byBytes.rows.length, byBytes.truncated]).toEqual([99, true]);
-    expect(performance.now() - started).toBeLessThan(8_000);
     expect(residentMegabytes() - before).toBeLessThan(250);
   });
 

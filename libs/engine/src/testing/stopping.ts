@@ -1,27 +1,32 @@
 import type { Subject } from './harness.ts';
 import { codeOf, newMarker, run, until } from './harness.ts';
 
+/** Longer than a busy machine holds anybody up; an endless statement runs for longer still. */
+const SOON_MS = 30_000;
+/** Of a statement that must end because it is aborted: so far away that it is not the deadline that ends it. */
+const FAR_MS = 180_000;
+
 export function stoppingContract(subject: Subject): void {
   it('ends at the deadline and stops the statement in the engine', async () => {
     const { engine, setup } = subject();
     const marker = newMarker();
     const started = performance.now();
     expect(await codeOf(run(engine, setup.sql.endless(marker), { timeoutMs: 700 }))).toBe('DEADLINE_EXCEEDED');
-    expect(performance.now() - started).toBeLessThan(5_000);
-    await until('the statement is gone from the engine', async () => !(await setup.isRunning(marker)), 3_000);
+    expect(performance.now() - started).toBeLessThan(SOON_MS);
+    await until('the statement is gone from the engine', async () => !(await setup.isRunning(marker)), SOON_MS);
   });
 
   it('ends when aborted and stops the statement in the engine', async () => {
     const { engine, setup } = subject();
     const marker = newMarker();
     const abort = new AbortController();
-    const code = codeOf(run(engine, setup.sql.endless(marker), {}, abort.signal));
+    const code = codeOf(run(engine, setup.sql.endless(marker), { timeoutMs: FAR_MS }, abort.signal));
     await until('the statement runs', () => setup.isRunning(marker));
     const started = performance.now();
     abort.abort();
     expect(await code).toBe('CANCELLED');
-    expect(performance.now() - started).toBeLessThan(3_000);
-    await until('the statement is gone from the engine', async () => !(await setup.isRunning(marker)), 3_000);
+    expect(performance.now() - started).toBeLessThan(SOON_MS);
+    await until('the statement is gone from the engine', async () => !(await setup.isRunning(marker)), SOON_MS);
   });
 
   it('does not start what was aborted before', async () => {
@@ -53,9 +58,9 @@ export function stoppingContract(subject: Subject): void {
     const { engine, setup } = subject();
     const markers = Array.from({ length: engine.concurrency }, newMarker);
     const abort = new AbortController();
-    const busy = markers.map((marker) => codeOf(run(engine, setup.sql.endless(marker), { timeoutMs: 60_000 }, abort.signal)));
-    await until('all run', async () => (await Promise.all(markers.map((marker) => setup.isRunning(marker)))).every(Boolean), 30_000);
-    await engine.ping(AbortSignal.timeout(10_000));
+    const busy = markers.map((marker) => codeOf(run(engine, setup.sql.endless(marker), { timeoutMs: FAR_MS }, abort.signal)));
+    await until('all run', async () => (await Promise.all(markers.map((marker) => setup.isRunning(marker)))).every(Boolean), SOON_MS);
+    await engine.ping(AbortSignal.timeout(SOON_MS));
     abort.abort();
     expect(new Set(await Promise.all(busy))).toEqual(new Set(['CANCELLED']));
   });

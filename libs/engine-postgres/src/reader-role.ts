@@ -33,14 +33,17 @@ export function scramVerifier(password: string, salt: Buffer = randomBytes(16)):
  * the account itself does, so that both see the same rows. Throws the server's error where the account may not create roles.
  */
 export async function ensureReaderRole(admin: Session, account: Account): Promise<void> {
-  const [[bypass, exists] = []] = await collect(
-    admin,
-    `SELECT rolsuper OR rolbypassrls, EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1) FROM pg_catalog.pg_roles WHERE rolname = current_user`,
-    [account.user],
-  );
-  const verb = exists === 't' ? 'ALTER' : 'CREATE';
-  const rights = `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT${bypass === 't' ? ' BYPASSRLS' : ''}`;
-  await patiently(() => admin.run([step(`${verb} ROLE ${account.user} ${rights} PASSWORD '${scramVerifier(account.password)}'`)]));
+  await patiently(async () => {
+    const [[bypass, exists] = []] = await collect(
+      admin,
+      `SELECT rolsuper OR rolbypassrls, EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1) FROM pg_catalog.pg_roles WHERE rolname = current_user`,
+      [account.user],
+    );
+    // Looked up each time: an engine of another database may have made it meanwhile.
+    const verb = exists === 't' ? 'ALTER' : 'CREATE';
+    const rights = `LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOINHERIT${bypass === 't' ? ' BYPASSRLS' : ''}`;
+    await admin.run([step(`${verb} ROLE ${account.user} ${rights} PASSWORD '${scramVerifier(account.password)}'`)]);
+  });
 }
 
 /** Lets the reader see what the account will create, and what is there already. */
@@ -74,6 +77,9 @@ export async function grantExisting(admin: Session, user: string): Promise<void>
   }
 }
 
+/** Of those that collide one comes through each time, so as many workers may start at once. */
+const MOST_ATTEMPTS = 20;
+
 /** Roles and rights are shared by all workers: two that change them at once collide, and one of them tries again. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -81,7 +87,7 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       const collided = isServerError(error) && ['XX000', '23505', '42710', '40001'].includes(error.code);
-      if (!collided || attempt === 5) throw error;
+      if (!collided || attempt === MOST_ATTEMPTS) throw error;
     }
   }
 }

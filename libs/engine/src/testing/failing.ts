@@ -36,7 +36,8 @@ export function failureContract(subject: Subject): void {
       await failureOf(run(engine, `SELECT * FROM ${setup.schema}.no_such_table`)),
       ...(unreachable === null ? [] : [await failureOf(run(unreachable, 'SELECT 1'))]),
     ];
-    const text = JSON.stringify(failures);
+    // A schema's random name may hold the digits of a port.
+    const text = JSON.stringify(failures).replaceAll(setup.schema, 'schema');
     for (const secret of setup.secrets) expect(text).not.toContain(secret);
     expect(text).not.toMatch(/\d+\.\d+\.\d+\.\d+|ECONNREFUSED|node_modules|\/tmp\//);
     await unreachable?.close();

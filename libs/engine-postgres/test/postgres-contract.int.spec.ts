@@ -1,9 +1,9 @@
 import { engineContract } from '@query-router/engine/testing';
 import { describeWith, server } from '@query-router/testkit';
-import { postgresUnderTest } from './postgres-under-test.ts';
+import { postgresAlone } from './postgres-under-test.ts';
 
 const postgres = await server('postgres');
 
 describeWith('on a real server', postgres, (address) => {
-  engineContract('PostgreSQL', () => postgresUnderTest(address), { writable: true });
+  engineContract('PostgreSQL', () => postgresAlone(address), { writable: true });
 });

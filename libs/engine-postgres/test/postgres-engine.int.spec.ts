@@ -4,7 +4,7 @@ import { codeOf, failureOf, newMarker, run, until } from '@query-router/engine/t
 import { describeWith, server } from '@query-router/testkit';
 import { createPostgresEngine } from '../src/index.ts';
 import type { PostgresUnderTest } from './postgres-under-test.ts';
-import { postgresUnderTest } from './postgres-under-test.ts';
+import { postgresAlone, postgresUnderTest } from './postgres-under-test.ts';
 
 const postgres = await server('postgres');
 const never = new AbortController().signal;
@@ -14,7 +14,7 @@ describeWith('the PostgreSQL adapter', postgres, (address) => {
   let schema: string;
 
   beforeAll(async () => {
-    made = await postgresUnderTest(address);
+    made = await postgresAlone(address);
     ({ schema } = made);
   });
 
@@ -142,7 +142,8 @@ describeWith('the PostgreSQL adapter', postgres, (address) => {
 
     it('again on a new connection when an idle one was closed by the server', async () => {
       await Promise.all(Array.from({ length: 8 }, () => run(made.engine, 'SELECT 1')));
-      await made.admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE $1', [made.connectionPattern]);
+      // Waits until they have ended: a server that is held up would end them under the next statement.
+      await made.admin.query('SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE application_name LIKE $1', [made.connectionPattern]);
       for (let i = 0; i < 20; i++) expect((await run(made.engine, `SELECT ${i} AS v`)).rows).toEqual([[i]]);
     });
 

@@ -53,6 +53,23 @@ const FORBIDDEN_READS = (schema: string): Record<string, string> => ({
   'password hashes': 'SELECT rolpassword FROM pg_authid',
 });
 
+/** In a database of its own: while somebody holds a table locked whole, nobody else of its database learns how many rows tables have. */
+export async function postgresAlone(address: PostgresAddress): Promise<PostgresUnderTest> {
+  const root = new Client({ ...address });
+  await root.connect();
+  const database = `alone_${randomUUID().slice(0, 8)}`;
+  await root.query(`CREATE DATABASE ${database} LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
+  const made = await postgresUnderTest({ ...address, database });
+  return {
+    ...made,
+    dispose: async () => {
+      await made.dispose();
+      await root.query(`DROP DATABASE ${database} WITH (FORCE)`);
+      await root.end();
+    },
+  };
+}
+
 export async function postgresUnderTest(address: PostgresAddress, more: Partial<PostgresEngineOptions> = {}): Promise<PostgresUnderTest> {
   const admin = new Client({ ...address });
   await admin.connect();

@@ -1,9 +1,9 @@
 import type { JsonValue } from '@query-router/contracts';
 import type { TableSnapshot } from '@query-router/engine';
-import { codeOf, run } from '@query-router/engine/testing';
+import { codeOf, run, until } from '@query-router/engine/testing';
 import { describeWith, server } from '@query-router/testkit';
 import type { PostgresUnderTest } from './postgres-under-test.ts';
-import { postgresUnderTest } from './postgres-under-test.ts';
+import { postgresAlone } from './postgres-under-test.ts';
 
 const postgres = await server('postgres');
 const never = new AbortController().signal;
@@ -20,7 +20,7 @@ describeWith('reading a whole table', postgres, (address) => {
   const readers = async (): Promise<number> => (await made.setup.connections()) ?? 0;
 
   beforeAll(async () => {
-    made = await postgresUnderTest(address);
+    made = await postgresAlone(address);
     await made.admin.query(`CREATE TABLE ${made.schema}.many AS SELECT g AS id, 'row ' || g AS t, g * 1.5::numeric(12,2) AS n FROM generate_series(1, 25000) g`);
     await made.engine.discover(never);
   });
@@ -53,8 +53,7 @@ describeWith('reading a whole table', postgres, (address) => {
     const abort = new AbortController();
     await made.engine.readTable(made.schema, 'many', abort.signal);
     abort.abort();
-    for (let i = 0; i < 100 && (await readers()) > before; i++) await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(await readers()).toBeLessThanOrEqual(before);
+    await until('its connections are closed', async () => (await readers()) <= before);
   });
 
   it('does not wait for ever for a table that is locked whole, and says why', async () => {

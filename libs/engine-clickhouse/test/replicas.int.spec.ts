@@ -60,7 +60,7 @@ describe('copies held by ClickHouse inside the process', () => {
       const engine = createClickHouseEngine({ kind: 'embedded', path });
       await engine.init();
       for (let value = 1; value <= 3; value++) await engine.replaceTable(table, batches(version(value)), `copy ${value}`);
-      await until('dropped copies are gone', async () => (await numbers(engine, 'SELECT count(*) FROM system.dropped_tables')) === 0, 20_000);
+      await until('dropped copies are gone', async () => (await numbers(engine, 'SELECT count(*) FROM system.dropped_tables')) === 0, 120_000);
       expect(await numbers(engine, 'SELECT count(*) FROM disk.copy')).toBe(1_000);
       await engine.close();
     });

@@ -361,3 +361,29 @@ SELECT k, var_pop('1e200'::float8 * id) FROM t GROUP BY k ORDER BY k
 SELECT var_samp(exp('300'::float8 * id)) FROM t WHERE id < 3
 SELECT sum('1e300'::float8 * id), avg('1e100'::float8 * id), var_pop('1e100'::float8 * id) FROM t
 SELECT id, sum('1e307'::float8 * id) OVER (ORDER BY id) FROM t ORDER BY id
+
+-- negations of negations
+SELECT id, -(-i8) AS c1 FROM nums WHERE id <> 3 ORDER BY id
+SELECT id, -(-i2) AS c1, -(-i4) AS c2 FROM nums ORDER BY id
+SELECT -x AS c1 FROM (SELECT -i8 AS x FROM nums) AS n
+SELECT -(-x) AS c1 FROM (VALUES ((-9223372036854775807)::bigint - 1)) AS v (x)
+
+-- decimals that have more than 38 digits together
+SELECT id, w38 = 1047.500 AS c1, w38 > 0.5 AS c2, w38 < 1.001 AS c3, w38 <> 0.001 AS c4, n38 > w38 AS c5, n38 = w38 AS c6 FROM nums ORDER BY id
+SELECT id, w38 IN (1.5, 99999999999999999999999999999999999999) AS c1, w38 BETWEEN 1.5 AND 99999999999999999999999999999999999999 AS c2, (w38, 1) > (0.5, 2) AS c3, CASE w38 WHEN 1.5 THEN 'a' ELSE 'b' END AS c4 FROM nums ORDER BY id
+SELECT id, w38 IS DISTINCT FROM 0.5 AS c1, w38 > (SELECT max(n) FROM nn) AS c2 FROM nums ORDER BY id
+SELECT id, NULLIF(w38, 1.5) AS c1 FROM nums ORDER BY id
+SELECT a.a, a.b, b.id FROM nn AS a JOIN nums AS b ON a.n < b.w38 ORDER BY 1, 2, 3
+SELECT a.a, a.b, b.id FROM nn AS a LEFT JOIN nums AS b ON a.n = b.w38 AND b.id > 2 ORDER BY 1, 2, 3
+SELECT a, b FROM nn WHERE n IN (SELECT w38 FROM nums) ORDER BY a, b
+SELECT id FROM nums WHERE n38 NOT IN (SELECT w38 FROM nums WHERE w38 IS NOT NULL) ORDER BY id
+SELECT x = 0.000 AS c1, x <> 0.000 AS c2, x IS DISTINCT FROM 0.000 AS c3 FROM (SELECT 42535295865117307932921825928971026432::numeric(38, 0) AS x FROM t WHERE id = 1) AS v
+
+-- tens, hundreds and whole quotients
+SELECT id, round(n5, -1) AS c1, round(n5, -3) AS c2, trunc(n5, -2) AS c3, round(n18, -6) AS c4 FROM nums ORDER BY id
+SELECT round(99.9, -2) AS c1, round(-50.0, -2) AS c2, round(49.99, -2) AS c3, round(950, -3) AS c4, trunc(99.9, -1) AS c5, round(12345.67, -1) + 0.5 AS c6
+SELECT id, round(m, -3) AS c1, trunc(m, -2) AS c2 FROM t ORDER BY id
+SELECT id, div(n18, 2) AS c1, div(n5, 0.3) AS c2, div(n18, 0.0000001) AS c3 FROM nums ORDER BY id
+SELECT id, div(m, 7) AS c1, div(m, -0.25) AS c2 FROM t ORDER BY id
+SELECT div(7.5, 2) AS c1, div(-7.5, 2.1) AS c2, div(99.9, -0.07) AS c3
+SELECT div(m, 0) FROM t WHERE id = 1

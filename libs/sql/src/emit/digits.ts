@@ -49,4 +49,9 @@ export function commonDigits(all: readonly Digits[]): Digits {
   return { precision: whole + scale, scale };
 }
 
+/** Digits before and after the point that hold the values of both. */
+export function digitsTogether(a: Digits, b: Digits): number {
+  return Math.max(a.precision - a.scale, b.precision - b.scale) + Math.max(a.scale, b.scale);
+}
+
 export const sameScale = (all: readonly Digits[]): boolean => new Set(all.map(({ scale }) => scale)).size <= 1;

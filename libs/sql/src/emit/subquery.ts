@@ -2,6 +2,7 @@ import type { Bound, SubqueryExpression } from '../bind/tree.ts';
 import { CannotEmit } from './cannot-emit.ts';
 import type { Construct } from './constructs.ts';
 import { isCorrelated, outerRelations } from './correlation.ts';
+import { digitsTogether, MAX_DIGITS, type Digits } from './digits.ts';
 import { quoteName } from './names.ts';
 import { construct, inner, keyOf, type Place, type PrintedQuery } from './place.ts';
 import type { Printed } from './printed.ts';
@@ -45,6 +46,7 @@ function quantified(value: SubqueryExpression, place: Place, negation: Bound | n
     return inner(comparison.left, place);
   });
   const right = rightSide(value, place);
+  checkDigits(left, right);
   // A row with a NULL in it is unequal to one that differs elsewhere; engines call that unknown, which only a condition that rows must meet does not show.
   const settled = (!negated && place.filter === true) || [...left, ...right.columns].every(({ nullable }) => !nullable);
   if (left.length > 1 && !settled) throw new CannotEmit('IN over a subquery of several columns that may be NULL');
@@ -58,7 +60,19 @@ function compared(value: SubqueryExpression, place: Place): Printed {
   if (comparison === undefined || comparison.left === null || second !== undefined || isCorrelated(value.query)) throw new CannotEmit('a comparison with a subquery of this form is not proven equal');
   if (ruleOf(place.session.dialect.operators, keyOf(comparison), 'operator', place.session).verdict !== 'exact') throw new CannotEmit('a comparison with a subquery that is rewritten');
   const left = inner(comparison.left, place);
-  return construct('quantified subquery', [left], value, place, () => `(${left.sql} ${comparison.name} ${value.form.toUpperCase()} (${rightSide(value, place).sql}))`);
+  const right = rightSide(value, place);
+  checkDigits([left], right);
+  return construct('quantified subquery', [left], value, place, () => `(${left.sql} ${comparison.name} ${value.form.toUpperCase()} (${right.sql}))`);
+}
+
+/** Of a bigint, which becomes a decimal where it meets one. */
+const WHOLE: Digits = { precision: 19, scale: 0 };
+
+/** Engines bring the decimals of both sides to one type, and what does not fit in it is cut or wraps around without a word. */
+function checkDigits(left: readonly Printed[], right: PrintedQuery): void {
+  for (const [index, { digits }] of left.entries()) {
+    if (digits !== null && digitsTogether(digits, right.columns[index]?.digits ?? WHOLE) > MAX_DIGITS) throw new CannotEmit('decimals that have more than 38 digits together meet in a subquery');
+  }
 }
 
 /** The subquery with its columns cast to the types of the comparison. */

@@ -1,6 +1,7 @@
 import type { Construct } from '../constructs.ts';
 import type { Printed } from '../printed.ts';
 import { otherwise, refuse, same, type ConstructRule, type Text } from '../rules.ts';
+import { alike, sides } from './text.ts';
 
 const no = (why: string): ConstructRule => ({ verdict: 'refused', why });
 
@@ -20,13 +21,15 @@ export const constructs: Readonly<Record<Construct, ConstructRule>> = {
   'is true': otherwise('ifNull'),
   'is false': otherwise('ifNull'),
   'is unknown': same,
-  'is distinct from': otherwise('isDistinctFrom', ([a, b]) => `isDistinctFrom(${a?.sql ?? ''}, ${b?.sql ?? ''})`),
-  'is not distinct from': otherwise('isNotDistinctFrom', ([a, b]) => `isNotDistinctFrom(${a?.sql ?? ''}, ${b?.sql ?? ''})`),
+  'is distinct from': otherwise('isDistinctFrom', (args) => `isDistinctFrom(${alike(...sides(args)).join(', ')})`),
+  'is not distinct from': otherwise('isNotDistinctFrom', (args) => `isNotDistinctFrom(${alike(...sides(args)).join(', ')})`),
   case: same,
   coalesce: same,
-  nullif: otherwise('not for floats: NaN equals NaN', ([a, b]) => {
-    if (a?.bound.type.name === 'float8') return refuse('NaN equals NaN');
-    return { sql: `NULLIF(${a?.sql ?? ''}, ${b?.sql ?? ''})`, ...(a?.digits == null ? {} : { digits: a.digits }) };
+  nullif: otherwise('not for floats: NaN equals NaN', (args) => {
+    const [a, b] = sides(args);
+    if (a.bound.type.name === 'float8') return refuse('NaN equals NaN');
+    if (alike(a, b)[0] !== a.sql) return refuse('decimals that have more than 38 digits together');
+    return { sql: `NULLIF(${a.sql}, ${b.sql})`, ...(a.digits === null ? {} : { digits: a.digits }) };
   }),
   greatest: otherwise('not for floats: NaN is the greatest of all', (args) => extreme('greatest', args)),
   least: otherwise('not for floats: NaN is the greatest of all', (args) => extreme('least', args)),

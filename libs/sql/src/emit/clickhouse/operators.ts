@@ -4,12 +4,10 @@ import { exactAs, forTypes, refuse, rewritten, type Rules } from '../rules.ts';
 import { moved, parseInterval } from '../standard/intervals.ts';
 import { likePattern, portableRegex } from '../standard/patterns.ts';
 import { lower } from './strings.ts';
-import { checked, failIf, quote } from './text.ts';
+import { alike, checked, failIf, quote, sides } from './text.ts';
 
 const COMPARISONS = ['=', '<>', '<', '<=', '>', '>='] as const;
 const INTEGERS = ['int2', 'int4', 'int8'];
-
-const sides = ([left, right]: readonly Printed[]): readonly [Printed, Printed] => (left === undefined || right === undefined ? refuse('an operand is missing') : [left, right]);
 
 /** Comparisons of two values of the given types; `as` makes them alike where the engine needs that. */
 function comparisons(left: string, right: string, as: (sql: string, type: string) => string = (sql) => sql, names: readonly string[] = COMPARISONS): Rules {
@@ -20,6 +18,10 @@ function comparisons(left: string, right: string, as: (sql: string, type: string
 }
 
 const asMoment = (zone: boolean) => (sql: string, type: string): string => (type === 'timestamptz' || (type === 'timestamp' && !zone) ? sql : `toDateTime64(${sql}, 6${zone ? ", 'UTC'" : ''})`);
+
+const numerics: Rules = forTypes(COMPARISONS, (name) => ({
+  [`numeric ${name} numeric`]: exactAs((args) => { const [a, b] = alike(...sides(args)); return `(${a} ${name} ${b})`; }),
+}));
 
 const isNaN = (sql: string): string => `isNaN(${sql})`;
 const isConstant = (value: Printed): boolean => typeof constantText(value) === 'string';
@@ -206,7 +208,8 @@ const concatenation: Rules = { 'text || text': exactAs((args) => { const [a, b] 
 
 export const operators: Rules = {
   ...Object.assign({}, ...INTEGERS.flatMap((left) => INTEGERS.flatMap((right) => [comparisons(left, right), wholeNumbers(left, right)]))) as Rules,
-  ...forTypes(['numeric', 'text', 'varchar', 'date', 'timestamp', 'timestamptz', 'bool'], (type) => comparisons(type, type)),
+  ...forTypes(['text', 'varchar', 'date', 'timestamp', 'timestamptz', 'bool'], (type) => comparisons(type, type)),
+  ...numerics,
   ...comparisons('uuid', 'uuid', undefined, ['=', '<>']),
   ...comparisons('date', 'timestamp', asMoment(false)),
   ...comparisons('timestamp', 'date', asMoment(false)),

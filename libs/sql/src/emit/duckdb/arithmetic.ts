@@ -1,9 +1,9 @@
 import { hasColumns } from '../correlation.ts';
-import { digitsOfResult, MAX_DIGITS } from '../digits.ts';
+import { digitsOfResult, digitsTogether, MAX_DIGITS } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
 import { quotient, SIXTEEN } from './quotient.ts';
-import { castTo, decimalType, digitsOf, digitsTogether, failure, INTEGERS, isConstant, isFull, sides, sqlOf } from './text.ts';
+import { castTo, decimalType, digitsOf, failure, INTEGERS, isConstant, isFull, sides, sqlOf } from './text.ts';
 
 /** A division whose divisor may be zero is an error for zero, but not beside NULL; DuckDB's own gives NULL. */
 export function divided(a: Printed, b: Printed, sql: string): string {
@@ -57,7 +57,7 @@ function decimalOf(op: string): Rule {
 const decimalRemainder: Rule = rewritten('an error for a divisor of zero', (args): Text => {
   const [a, b] = sides(args);
   // Beyond 38 digits DuckDB computes the remainder with floats.
-  if (digitsTogether(a, b) > MAX_DIGITS) refuse('decimals that have more than 38 digits together');
+  if (digitsTogether(digitsOf(a), digitsOf(b)) > MAX_DIGITS) refuse('decimals that have more than 38 digits together');
   const digits = { precision: MAX_DIGITS, scale: Math.max(digitsOf(a).scale, digitsOf(b).scale) };
   return { sql: castTo(divided(a, b, `(${a.sql} % ${b.sql})`), decimalType(digits)), digits };
 });

@@ -1,6 +1,5 @@
-import { MAX_DIGITS } from '../digits.ts';
-import { exactAs, forTypes, refuse, type Rules } from '../rules.ts';
-import { digitsTogether, INTEGERS, isFull, sides, TIMES } from './text.ts';
+import { exactAs, forTypes, type Rules } from '../rules.ts';
+import { comparable, INTEGERS, TIMES } from './text.ts';
 
 const COMPARISONS: readonly string[] = ['=', '<>', '<', '<=', '>', '>='];
 
@@ -8,8 +7,7 @@ const COMPARISONS: readonly string[] = ['=', '<>', '<', '<=', '>', '>='];
 function comparisons(left: string, right: string): Rules {
   return forTypes(COMPARISONS, (name) => ({
     [`${left} ${name} ${right}`]: exactAs((args) => {
-      const [a, b] = sides(args);
-      if (left === 'numeric' && digitsTogether(a, b) > MAX_DIGITS && (isFull(a) || isFull(b))) refuse('decimals that have more than 38 digits together');
+      const [a, b] = comparable(args);
       return `(${a.sql} ${name} ${b.sql})`;
     }),
   }));

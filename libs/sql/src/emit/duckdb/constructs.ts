@@ -1,7 +1,9 @@
 import type { Bound } from '../../bind/tree.ts';
 import { childrenOf } from '../../bind/walk.ts';
 import { CONSTRUCTS, type Construct } from '../constructs.ts';
-import { otherwise, refuse, same, type ConstructRule } from '../rules.ts';
+import type { Printed } from '../printed.ts';
+import { otherwise, refuse, same, type ConstructRule, type Text } from '../rules.ts';
+import { comparable } from './text.ts';
 
 const no = (why: string): ConstructRule => ({ verdict: 'refused', why });
 
@@ -17,12 +19,18 @@ function mayOverflow(value: Bound): boolean {
 const nullTest = (test: string): ConstructRule =>
   otherwise('not of whole numbers that are computed', ([operand]) => (operand === undefined || mayOverflow(operand.bound) ? refuse('an overflow would be lost where the value is known not to be NULL') : `(${operand.sql} ${test})`));
 
+/** Two values that are compared, as PostgreSQL does it but for decimals of too many digits. */
+const compared = (print: (a: Printed, b: Printed) => string | Text): ConstructRule => otherwise('stored decimals that have at most 38 digits together', (args) => print(...comparable(args)));
+
 /** What is not as in PostgreSQL, or not shown to be. */
 const OTHERS: Partial<Record<Construct, ConstructRule>> = {
   'is null': nullTest('IS NULL'),
   'is not null': nullTest('IS NOT NULL'),
   'is true': otherwise('COALESCE'),
   'is false': otherwise('COALESCE'),
+  'is distinct from': compared((a, b) => `(${a.sql} IS DISTINCT FROM ${b.sql})`),
+  'is not distinct from': compared((a, b) => `(${a.sql} IS NOT DISTINCT FROM ${b.sql})`),
+  nullif: compared((a, b) => ({ sql: `NULLIF(${a.sql}, ${b.sql})`, ...(a.digits === null ? {} : { digits: a.digits }) })),
   'in list': otherwise('NULLs in the list are compared apart'),
   'not in list': otherwise('NULLs in the list are compared apart'),
   'row comparison': otherwise('field by field'),

@@ -1,9 +1,10 @@
 import { MAX_DIGITS, type Digits } from '../digits.ts';
 import { constantInteger, type Printed } from '../printed.ts';
 import { exact, exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
-import { arithmetic } from './arithmetic.ts';
+import { arithmetic, divided } from './arithmetic.ts';
 import { floatFunctions } from './floats.ts';
-import { castTo, decimalType, digitsOf, INTEGERS, isFull, sqlOf } from './text.ts';
+import { wholeQuotient } from './quotient.ts';
+import { castTo, decimalType, digitsOf, INTEGERS, isFull, sides, sqlOf } from './text.ts';
 
 const asDecimal = (sql: string, scale: number): Text => {
   const digits: Digits = { precision: MAX_DIGITS, scale };
@@ -16,11 +17,13 @@ function decimals(name: 'round' | 'trunc'): Rule {
     const count = places === undefined ? 0 : (constantInteger(places) ?? refuse('the number of decimals is no constant'));
     const { precision, scale } = digitsOf(value);
     if (value !== undefined && isFull(value) && precision - scale + count > MAX_DIGITS) return refuse('more than 38 digits');
-    if (count < 0 || count > 28) return refuse('fewer decimals than none, or more than 28');
+    if (count > 28 || count < -18) return refuse('more than 28 decimals, or fewer than -18');
     const kept = value?.approximate === 'average' && name === 'trunc' ? {} : { approximate: null };
     if (count >= scale) return { ...(asDecimal(sqlOf(value), count) as object as { sql: string; digits: Digits }), ...(value?.approximate === 'average' ? {} : kept) };
-    const wide = precision < MAX_DIGITS ? castTo(sqlOf(value), decimalType({ precision: precision + 1, scale })) : sqlOf(value);
-    return { ...(asDecimal(`${name}(${wide}, ${count})`, count) as object as { sql: string; digits: Digits }), ...kept };
+    // Where no digit would be left DuckDB gives 0, whatever the rounding.
+    const room = count < 0 ? MAX_DIGITS : Math.min(precision + 1, MAX_DIGITS);
+    const wide = precision < room ? castTo(sqlOf(value), decimalType({ precision: room, scale })) : sqlOf(value);
+    return { ...(asDecimal(`${name}(${wide}, ${count})`, Math.max(count, 0)) as object as { sql: string; digits: Digits }), ...kept };
   }, 'a constant number of decimals');
 }
 
@@ -45,6 +48,12 @@ export const numbers: Rules = {
   })),
   'abs(numeric)': exactAs(([value]) => absolute(value)),
   'mod(numeric,numeric)': arithmetic['mod(numeric,numeric)'] ?? refuse('mod'),
+  'div(numeric,numeric)': rewritten('whole numbers are divided, an error for a divisor of zero', (args): Text => {
+    const [a, b] = sides(args);
+    if (a.approximate === 'average' || b.approximate === 'average') return refuse('of an average, whose last decimals may not be those of PostgreSQL');
+    if ((isFull(a) || isFull(b)) && digitsOf(a).scale + digitsOf(b).scale > 0) return refuse('more than 38 digits');
+    return asDecimal(divided(a, b, wholeQuotient(a, b)), 0);
+  }),
   'sign(numeric)': rewritten('a decimal', ([value]) => asDecimal(`sign(${sqlOf(value)})`, 0)),
   'round(numeric)': decimals('round'),
   'round(numeric,int4)': decimals('round'),

@@ -28,11 +28,20 @@ function divide(total: string, by: string): string {
 
 const scaled = (sql: string, zeros: number): string => (zeros <= 0 ? sql : `(${sql} * ${hugeint(`1${'0'.repeat(zeros)}`)})`);
 
-/** `a / b` of decimals, to 16 decimals. */
-export function quotient(a: Printed, b: Printed): string {
+/** Two decimals as whole numbers whose quotient is theirs. */
+function overOneScale(a: Printed, b: Printed): readonly [string, string] {
   const [left, right] = [digitsOf(a), digitsOf(b)];
   const shift = right.scale - left.scale;
-  return divide(scaled(units(a.sql, left), shift), scaled(units(b.sql, right), -shift));
+  return [scaled(units(a.sql, left), shift), scaled(units(b.sql, right), -shift)];
+}
+
+/** `a / b` of decimals, to 16 decimals. */
+export const quotient = (a: Printed, b: Printed): string => divide(...overOneScale(a, b));
+
+/** `div(a, b)`: the quotient without its decimals. */
+export function wholeQuotient(a: Printed, b: Printed): string {
+  const [dividend, divisor] = overOneScale(a, b);
+  return `(${dividend} // ${divisor})`;
 }
 
 /** The average of exact numbers, to 16 decimals. */

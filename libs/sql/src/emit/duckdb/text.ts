@@ -1,5 +1,5 @@
 import { quoteText } from '../names.ts';
-import type { Digits } from '../digits.ts';
+import { digitsTogether, MAX_DIGITS, type Digits } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { refuse } from '../rules.ts';
 
@@ -30,8 +30,10 @@ export const isConstant = (value: Printed): boolean => typeof constantText(value
 /** A stored number that may have all the digits there are: with more, it would be an error here. Sums and products are declared wide, but seldom are. */
 export const isFull = (value: Printed): boolean => value.bound.kind === 'column' && digitsOf(value).precision > 30;
 
-/** Digits before and after the point that hold the values of both. */
-export function digitsTogether(a: Printed, b: Printed): number {
-  const [left, right] = [digitsOf(a), digitsOf(b)];
-  return Math.max(left.precision - left.scale, right.precision - right.scale) + Math.max(left.scale, right.scale);
+/** Two values that are compared: decimals must fit in 38 digits together, or a stored one is an error here. */
+export function comparable(args: readonly Printed[]): readonly [Printed, Printed] {
+  const [a, b] = sides(args);
+  const tooWide = a.digits !== null && b.digits !== null && digitsTogether(a.digits, b.digits) > MAX_DIGITS;
+  if (tooWide && (isFull(a) || isFull(b))) refuse('decimals that have more than 38 digits together');
+  return [a, b];
 }

@@ -5,6 +5,9 @@ import { Client } from 'pg';
 import { createPostgresEngine } from '../src/index.ts';
 import type { PostgresEngine, PostgresEngineOptions } from '../src/index.ts';
 
+/** The product gives up after 5 s, which a machine that is held up may need for a connection. */
+const CONNECT_MS = 30_000;
+
 export interface PostgresAddress {
   readonly host: string;
   readonly port: number;
@@ -77,7 +80,7 @@ export async function postgresUnderTest(address: PostgresAddress, more: Partial<
   await admin.query(`CREATE SCHEMA ${schema}`);
   for (const sql of [...thingsDdl(schema), `CREATE SEQUENCE ${schema}.counter`]) await admin.query(sql);
   const instanceId = randomUUID();
-  const options: PostgresEngineOptions = { ...address, poolSize: 8, instanceId, ...more };
+  const options: PostgresEngineOptions = { ...address, poolSize: 8, instanceId, connectTimeoutMs: CONNECT_MS, ...more };
   const connectionPattern = `query-router%${instanceId}`;
   const engine = createPostgresEngine(options);
   await engine.init();

@@ -38,6 +38,8 @@ interface Place {
 
 const SIGNAL = new AbortController().signal;
 const POOL = 6;
+/** The product gives up after 5 s, which a machine that is held up may need for a connection. */
+const CONNECT_MS = 30_000;
 
 /** PostgreSQL with one schema of tables, and their copies on the other engines. */
 export class Laboratory {
@@ -64,7 +66,7 @@ export class Laboratory {
     const client = new Client({ ...addresses.postgres });
     await client.connect();
     await client.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
-    const engine = createPostgresEngine({ ...addresses.postgres, poolSize: POOL, instanceId: `conformance-${process.pid}`, searchPath: schema });
+    const engine = createPostgresEngine({ ...addresses.postgres, poolSize: POOL, instanceId: `conformance-${process.pid}`, searchPath: schema, connectTimeoutMs: CONNECT_MS });
     await engine.init();
     await client.query(`CREATE SCHEMA ${schema}; SET search_path = ${schema}; SET TimeZone = 'UTC'`);
     const places = new Map<SubjectName, Place>();

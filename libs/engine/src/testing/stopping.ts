@@ -59,7 +59,8 @@ export function stoppingContract(subject: Subject): void {
     const markers = Array.from({ length: engine.concurrency }, newMarker);
     const abort = new AbortController();
     const busy = markers.map((marker) => codeOf(run(engine, setup.sql.endless(marker), { timeoutMs: FAR_MS }, abort.signal)));
-    await until('all run', async () => (await Promise.all(markers.map((marker) => setup.isRunning(marker)))).every(Boolean), SOON_MS);
+    // Looking is slow too, beside as many statements that take all processors.
+    await until('all run', async () => (await Promise.all(markers.map((marker) => setup.isRunning(marker)))).every(Boolean), 3 * SOON_MS);
     await engine.ping(AbortSignal.timeout(SOON_MS));
     abort.abort();
     expect(new Set(await Promise.all(busy))).toEqual(new Set(['CANCELLED']));

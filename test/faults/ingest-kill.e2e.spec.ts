@@ -1,4 +1,5 @@
 /** Whatever dies: what was answered as accepted is in Kafka, and comes twice only where its sender sent it again. */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request, type IncomingMessage } from 'node:http';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { createEventLog, type EventLog } from '@query-router/bus';
+import { openMetadata } from '@query-router/metadata';
 import { freePort, waitUntil, type ServerProcess } from '@query-router/server-process';
 import { describeWith, server, startKafka, type KafkaServer } from '@query-router/testkit';
 import { buildIfNeeded } from '../../tools/build.ts';
@@ -20,6 +22,8 @@ const BATCH = 100;
 
 describeWith('ingest that is killed while events come in', postgres, (address) => {
   const directory = mkdtempSync(join(tmpdir(), 'query-router-ingest-'));
+  // Other test files' services would carry out the streams of a database that they share, on their broker.
+  const database = `ingest_kill_${randomBytes(4).toString('hex')}`;
   let broker: KafkaServer;
   let log: EventLog;
   let port: number;
@@ -27,13 +31,16 @@ describeWith('ingest that is killed while events come in', postgres, (address) =
 
   const url = (): string => `http://127.0.0.1:${port}`;
   async function startIngest(): Promise<void> {
-    const service = await startService('ingest', { logFile: join(directory, 'ingest.log'), env: { ...addressEnv({ kafka: broker, postgres: address }), KAFKA_PARTITIONS: '3' }, port });
+    const service = await startService('ingest', { logFile: join(directory, 'ingest.log'), env: { ...addressEnv({ kafka: broker, postgres: { ...address, database } }), KAFKA_PARTITIONS: '3' }, port });
     ingest = service.process;
     await service.untilReady(60_000);
   }
 
   beforeAll(async () => {
     buildIfNeeded(['ingest']);
+    const admin = openMetadata(address);
+    await admin.query(`CREATE DATABASE ${database}`);
+    await admin.close();
     broker = await startKafka();
     port = await freePort();
     await startIngest();

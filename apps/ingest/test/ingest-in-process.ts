@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { createDriver, createEventLog, type EventLog } from '@query-router/bus';
 import { openMetadata, type Metadata, type MetadataAddress } from '@query-router/metadata';
@@ -66,6 +67,15 @@ export async function startIngest({ bootstrap, postgres, apiKeys, env: extra = {
       await metadata.close();
     },
   };
+}
+
+/** A database of its own on a server that test files share: services of one database carry out each other's streams, also when their brokers or lakes are others. */
+export async function ownDatabase(postgres: MetadataAddress): Promise<MetadataAddress> {
+  const database = `ingest_${randomBytes(4).toString('hex')}`;
+  const admin = openMetadata(postgres);
+  await admin.query(`CREATE DATABASE ${database}`);
+  await admin.close();
+  return { ...postgres, database };
 }
 
 /** Everything a topic holds. */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openTrinoStatements } from '@query-router/engine-trino';
 import { describeWith, lakehouse, server } from '@query-router/testkit';
-import { startIngest, type IngestUnderTest } from './ingest-in-process.ts';
+import { ownDatabase, startIngest, type IngestUnderTest } from './ingest-in-process.ts';
 import { lakeEnvironment } from './lake-environment.ts';
 
 const [lakeServers, redis] = [await lakehouse(), await server('redis')];
@@ -18,12 +18,13 @@ describeWith('the lake over HTTP', found, (servers) => {
   let sent = 0;
 
   beforeAll(async () => {
-    const { kafka, postgres } = servers;
+    const { kafka } = servers;
+    const postgres = await ownDatabase(servers.postgres);
     ingest = await startIngest({
       bootstrap: kafka.bootstrap,
       postgres,
       env: {
-        ...lakeEnvironment(servers, `lake-${suffix}`),
+        ...lakeEnvironment({ ...servers, postgres }, `lake-${suffix}`),
         REDIS_URL: servers.redis.url,
         COMPACT_EVERY_MS: '0',
         EXPIRE_EVERY_MS: '0',

@@ -43,7 +43,7 @@ describe('processes that are killed while 200 queries are in flight', () => {
     expect(await unanswered(reads)).toEqual([]);
     const exits = await Promise.all(third.map(({ process: service }) => service.exited));
     expect(exits).toEqual(leaving.map(() => ({ code: 0, signal: null })));
-  }, 120_000);
+  }, 240_000);
 
   it('answers every client once or with a clear error, and applies no write twice', async () => {
     const { reads, writes } = launch();
@@ -60,7 +60,7 @@ describe('processes that are killed while 200 queries are in flight', () => {
     expect(await counters()).toEqual([{ low: 1, high: 1 }]);
     const reread = await Promise.all(reads.map((read) => settled(system, survivor, read)));
     expect(reread.map(({ status }) => status)).toEqual(Array(reads.length).fill(200));
-  }, 120_000);
+  }, 240_000);
 
   it('answers every client once or with a clear error when the broker restarts, and is itself again', async () => {
     const [survivor] = system.urls;
@@ -73,5 +73,5 @@ describe('processes that are killed while 200 queries are in flight', () => {
     const retried = await Promise.all(writes.map((write) => settled(system, survivor, write)));
     expect(retried.map(({ status }) => status)).toEqual(Array(COUNTERS).fill(200));
     expect(await counters()).toEqual([{ low: 2, high: 2 }]);
-  }, 120_000);
+  }, 240_000);
 });

@@ -24,9 +24,9 @@ export function asked(system: System, url: string, sql: string, options: AskOpti
 }
 
 /** What a careful client does: after a cut connection or a retryable failure it asks again with the same id, at a gateway that lives. */
-export async function settled(system: System, url: string, query: Asked, attempts = 120): Promise<HttpAnswer> {
+export async function settled(system: System, url: string, query: Asked, withinMs = 90_000): Promise<HttpAnswer> {
   let ending = await query.ending;
-  for (let attempt = 0; attempt < attempts; attempt += 1) {
+  for (const endMs = performance.now() + withinMs; performance.now() < endMs; ) {
     if (ending.kind === 'answered' && (ending.answer.status === 200 || (ending.answer.body['retryable'] !== true && ending.answer.body['code'] !== 'OUTCOME_UNKNOWN'))) return ending.answer;
     await new Promise((resolve) => setTimeout(resolve, 250));
     ending = await ask(url, query.sql, { key: system.keys.writer, idempotencyKey: query.idempotencyKey }).then(
@@ -34,7 +34,7 @@ export async function settled(system: System, url: string, query: Asked, attempt
       (): Ending => ({ kind: 'cut' }),
     );
   }
-  throw new Error(`${query.sql} was not settled; last: ${JSON.stringify(ending)}`);
+  throw new Error(`${query.sql} was not settled within ${withinMs} ms; last: ${JSON.stringify(ending)}`);
 }
 
 /** A failure that a client can act on: it says that it may be sent again, or that its outcome must be asked for. */

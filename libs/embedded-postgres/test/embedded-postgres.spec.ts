@@ -94,7 +94,7 @@ describe('embedded PostgreSQL', () => {
     const owner = await ownerProcess(join(root, 'orphan'));
     expect(isProcessAlive(owner.serverPid)).toBe(true);
     owner.kill();
-    await waitUntil('the orphan ends', () => !isProcessAlive(owner.serverPid), { timeoutMs: 15_000 });
+    await waitUntil('the orphan ends', () => !isProcessAlive(owner.serverPid), { timeoutMs: 60_000 });
   });
 
   test('refuses data that a living process uses', async () => {

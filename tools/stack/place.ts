@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isProcessAlive } from '@query-router/server-process';
 import { cacheDirectory, serviceNames, stackPorts, type Plan, type PortName, type Ports } from '@query-router/testkit';
@@ -35,9 +35,20 @@ export function placeOf(offset: number): Place {
 
 /** What the stack that runs there says of itself; undefined when none runs. */
 export function readState({ stateFile }: Place): StackState | undefined {
-  if (!existsSync(stateFile)) return undefined;
-  const state = stateSchema.parse(JSON.parse(readFileSync(stateFile, 'utf8')));
+  const text = readIfThere(stateFile);
+  if (text === undefined) return undefined;
+  const state = stateSchema.parse(JSON.parse(text));
   return isProcessAlive(state.pid) ? state : undefined;
+}
+
+/** Without asking first: a stack that ends takes its file away at any moment. */
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 export function writeState({ stateFile, plan }: Place, state: StackState): void {

@@ -16,8 +16,8 @@ import { waitUntil } from '@query-router/server-process';
 import { startIngest, type IngestUnderTest } from './ingest-in-process.ts';
 
 const LOGIN = { user: 'router', password: 'development-only', database: 'router' };
-const SLOW_MS = 180_000;
-const WAIT_MS = 60_000;
+const SLOW_MS = 300_000;
+const WAIT_MS = 120_000;
 /** More than an applier keeps back until their transaction is there as a whole. */
 const LARGE = 130_000;
 

@@ -4,6 +4,10 @@ import type { Metadata } from '@query-router/metadata';
 import { Publisher } from '../src/index.ts';
 import { startCaptureGround, type CaptureGround } from './testing/capture.ts';
 
+/** A row of 40 million bytes takes a busy machine ten seconds. */
+const WAIT_MS = 100_000;
+const SLOW_MS = 240_000;
+
 describe('publishing from a slot that stays', () => {
   let ground: CaptureGround;
   let metadata: Metadata;
@@ -28,7 +32,7 @@ describe('publishing from a slot that stays', () => {
   /** Waits until it publishes what was committed before this; gives what it publishes from. */
   async function streamOf(publisher: Publisher): Promise<string | null> {
     const [at] = await metadata.query<{ lsn: string }>("SELECT (pg_current_wal_insert_lsn() - '0/0')::text AS lsn");
-    await until(`everything is published; ${lines.slice(-3).join('; ')}`, () => publisher.status().state === 'streaming' && BigInt(publisher.status().mark?.lsn ?? 0) >= BigInt(at?.lsn ?? 0));
+    await until(`everything is published; ${lines.slice(-3).join('; ')}`, () => publisher.status().state === 'streaming' && BigInt(publisher.status().mark?.lsn ?? 0) >= BigInt(at?.lsn ?? 0), WAIT_MS);
     return publisher.status().stream;
   }
 
@@ -96,10 +100,10 @@ describe('publishing from a slot that stays', () => {
       expect(refused).toEqual([{ schema: 'public', name: 'wide', reason: 'a change of it was larger than its topic takes' }]);
       await metadata.query('TRUNCATE public.wide');
       await metadata.query('CREATE TABLE public.three (id int PRIMARY KEY)');
-      await until('it is captured again', () => publisher.status().tables.some(({ table }) => table === 'public.wide'));
+      await until('it is captured again', () => publisher.status().tables.some(({ table }) => table === 'public.wide'), WAIT_MS);
       expect(await streamOf(publisher)).toBe(stream);
     } finally {
       await publisher.stop();
     }
-  }, 60_000);
+  }, SLOW_MS);
 });

@@ -12,6 +12,8 @@ export interface TestLake {
   /** As somebody with a Trino client: statements on the published tables. */
   sql(text: string): Promise<readonly (readonly unknown[])[]>;
   count(table: string): Promise<number>;
+  /** Branches that this actor made, and of them those that are still there; other test files make branches all the time. */
+  branchesOf(actor: string): Promise<{ readonly made: readonly string[]; readonly left: readonly string[] }>;
   /** The same lake as another instance of the service has it. */
   another(): Lake;
   close(): Promise<void>;
@@ -62,6 +64,12 @@ export async function openTestLake(servers: Pick<LakehouseAddresses, 'nessie' | 
     name: (one) => `${one}_${suffix}`,
     sql,
     count: async (table) => Number((await sql(`SELECT count(*) FROM lake.${schema}.${table}`))[0]?.[0]),
+    async branchesOf(actor) {
+      const entries = await metadata.query<{ ref: string }>("SELECT ref FROM query_router.lake_audit WHERE actor = $1 AND action = 'branch.create' ORDER BY id", [actor]);
+      const made = entries.map(({ ref }) => ref);
+      const there = new Set((await lake.refs.list('branch')).map(({ name }) => name));
+      return { made, left: made.filter((name) => there.has(name)) };
+    },
     another() {
       const other = over(alone ? { ...shared, defaultBranch: base, trino: { ...shared.trino, catalog } } : shared);
       others.push(other);

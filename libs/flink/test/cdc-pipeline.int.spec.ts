@@ -62,7 +62,7 @@ describeWith("changes of PostgreSQL's tables", await lakehouse(), (addresses) =>
     for (let from = 0; from < CHANGES; from += 500) {
       await rig.log.append(topic(), records.slice(from, from + 500), Date.now() + 30_000);
       const before = (await rig.row(`cdc.${rig.prefix}.orders`))?.checkpoint?.id ?? 0;
-      await rig.flink.pipelines.until(`cdc.${rig.prefix}.orders`, (row) => (row?.checkpoint?.id ?? 0) > before, 60_000);
+      await rig.flink.pipelines.until(`cdc.${rig.prefix}.orders`, (row) => (row?.checkpoint?.id ?? 0) > before, 120_000);
     }
   });
 

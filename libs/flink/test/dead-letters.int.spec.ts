@@ -28,6 +28,9 @@ const unreadable: readonly (Buffer | null)[] = [
   null,
 ];
 
+/** The first of them waits for the job to start. */
+const LETTERS_MS = 200_000;
+
 interface DeadLetter {
   readonly offset: number;
   readonly code: string;
@@ -49,7 +52,7 @@ describeWith('records that do not fit', await lakehouse(), (addresses) => {
     await rig.log.append(ingestTopic(stream), values.map((value) => ({ value })), Date.now() + 30_000);
     await rig.flink.pipelines.declare(`stream.${stream}`, 'stream', { stream, schema: rig.prefix, columns: COLUMNS });
     const done = new AbortController();
-    for await (const batch of rig.log.read([ingestDeadLetterTopic(stream)], 'earliest', AbortSignal.any([done.signal, AbortSignal.timeout(60_000)]))) {
+    for await (const batch of rig.log.read([ingestDeadLetterTopic(stream)], 'earliest', AbortSignal.any([done.signal, AbortSignal.timeout(LETTERS_MS)]))) {
       for (const { value, headers } of batch) {
         const header = (name: string): string => headers.get(name)?.toString() ?? '';
         letters.push({ offset: Number(header('x-offset')), code: header('x-code'), reason: header('x-reason'), value: value?.toString() ?? null });

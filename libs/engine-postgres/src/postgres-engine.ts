@@ -19,6 +19,7 @@ import { loadTypes } from './type-loader.ts';
 import { TypeRegistry } from './types.ts';
 import { executeWrite } from './write.ts';
 import { readTable } from './table-reader.ts';
+import { withoutWaiting } from './without-waiting.ts';
 
 /** PostgreSQL behind the engine port: the primary of operational tables, and the source of their copies. */
 export type PostgresEngine = QueryEngine & TableReader;
@@ -26,8 +27,6 @@ export type PostgresEngine = QueryEngine & TableReader;
 const OLDEST_VERSION = 140_000;
 const ONE_DAY_MS = 86_400_000;
 const ADMIN_CONNECTIONS = 2;
-/** Most that looking for tables waits for one that is locked. */
-const DISCOVER_LOCK_MS = 200;
 const BYTEWISE_COLLATIONS = /^(C|POSIX|C\.UTF-?8)$/i;
 const CLOSE_GRACE_MS = 5_000;
 const INIT_TIMEOUT_MS = 30_000;
@@ -88,20 +87,13 @@ class Postgres implements PostgresEngine {
 
   async discover(signal: AbortSignal): Promise<readonly CatalogTable[]> {
     return await this.#withAdmin(INIT_TIMEOUT_MS, signal, async (admin) => {
-      await admin.run([step(`SET lock_timeout = ${DISCOVER_LOCK_MS}`)]);
-      try {
-        return await this.#discover(admin);
-      } finally {
-        await admin.run([step('RESET lock_timeout')]).catch(() => admin.retire());
-      }
+      this.#types.load(await loadTypes(admin));
+      if (this.#readAccount.user !== this.#options.user) await grantExisting(admin, this.#readAccount.user);
+      return await withoutWaiting(admin, async () => {
+        await admin.run([step(PRUNE)]);
+        return await discoverTables(admin, this.#types, this.#readAccount.user);
+      });
     });
-  }
-
-  async #discover(admin: Session): Promise<readonly CatalogTable[]> {
-    this.#types.load(await loadTypes(admin));
-    if (this.#readAccount.user !== this.#options.user) await grantExisting(admin, this.#readAccount.user);
-    await admin.run([step(PRUNE)]);
-    return await discoverTables(admin, this.#types, this.#readAccount.user);
   }
 
   async ping(signal: AbortSignal): Promise<string> {
@@ -189,8 +181,8 @@ class Postgres implements PostgresEngine {
       await grantReader(admin, account.user);
       await (await Session.open(config)).close();
     } catch (error) {
-      if (!isServerError(error)) throw connectFailure(error);
-      return;
+      if (isServerError(error) && MAY_NOT.has(error.code)) return;
+      throw connectFailure(error);
     }
     const before = this.#reads;
     this.#readAccount = account;
@@ -198,6 +190,9 @@ class Postgres implements PostgresEngine {
     await before.close();
   }
 }
+
+/** What the server says to an account that may not create roles, and to a role that may not log in. */
+const MAY_NOT: ReadonlySet<string> = new Set(['42501', '28000', '28P01', '0A000']);
 
 /** Some hosted servers do not let everybody look at the log; writes then tell no position, and copies are judged by time. */
 async function canReadPosition(session: Session): Promise<boolean> {

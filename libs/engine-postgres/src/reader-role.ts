@@ -4,6 +4,7 @@ import { step } from './exchange.ts';
 import { OWN_SCHEMA } from './request-log.ts';
 import type { Session } from './session.ts';
 import { isServerError } from './session.ts';
+import { withoutWaiting } from './without-waiting.ts';
 
 export interface Account {
   readonly user: string;
@@ -70,11 +71,15 @@ const MISSING = `
     AND NOT has_table_privilege($1, c.oid, 'SELECT')
     AND (NOT c.relrowsecurity OR (SELECT rolbypassrls FROM pg_catalog.pg_roles WHERE rolname = $1))`;
 
-/** Grants for tables that other accounts created. One that may not be granted stays out of the catalogue. */
+/** Grants for tables that other accounts created. One that may not be granted, or is locked, stays out of the catalogue. */
 export async function grantExisting(admin: Session, user: string): Promise<void> {
-  for (const [grant] of await collect(admin, MISSING, [user])) {
-    if (typeof grant === 'string') await patiently(() => admin.run([step(grant)])).catch(() => undefined);
-  }
+  const missing = await collect(admin, MISSING, [user]);
+  if (missing.length === 0) return;
+  await withoutWaiting(admin, async () => {
+    for (const [grant] of missing) {
+      if (typeof grant === 'string') await patiently(() => admin.run([step(grant)])).catch(() => undefined);
+    }
+  });
 }
 
 /** Of those that collide one comes through each time, so as many workers may start at once. */

@@ -1,9 +1,10 @@
 import { hasColumns } from '../correlation.ts';
+import { isWideColumn } from '../comparable.ts';
 import { digitsOfResult, digitsTogether, MAX_DIGITS } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
 import { quotient, SIXTEEN } from './quotient.ts';
-import { castTo, decimalType, digitsOf, failure, INTEGERS, isConstant, isFull, sides, sqlOf } from './text.ts';
+import { castTo, decimalType, digitsOf, failure, INTEGERS, isConstant, sides, sqlOf } from './text.ts';
 
 /** A division whose divisor may be zero is an error for zero, but not beside NULL; DuckDB's own gives NULL. */
 export function divided(a: Printed, b: Printed, sql: string): string {
@@ -47,7 +48,7 @@ function decimalOf(op: string): Rule {
     const [left, right] = [digitsOf(a), digitsOf(b)];
     const digits = digitsOfResult(op, left, right);
     const whole = op === '*' ? left.precision + right.precision : Math.max(left.precision - left.scale, right.precision - right.scale) + 1 + digits.scale;
-    if (whole > MAX_DIGITS && (isFull(a) || isFull(b) || (isConstant(a) && isConstant(b)))) refuse('the result may have more than 38 digits');
+    if (whole > MAX_DIGITS && (isWideColumn(a) || isWideColumn(b) || (isConstant(a) && isConstant(b)))) refuse('the result may have more than 38 digits');
     const narrow = digits.precision > 18 && left.precision <= 18 && right.precision <= 18;
     const sql = `(${narrow ? castTo(a.sql, decimalType({ precision: MAX_DIGITS, scale: left.scale })) : a.sql} ${op} ${b.sql})`;
     return { sql: castTo(sql, decimalType(digits)), digits };

@@ -1,5 +1,6 @@
+import { comparable } from '../comparable.ts';
 import { exactAs, forTypes, type Rules } from '../rules.ts';
-import { comparable, INTEGERS, TIMES } from './text.ts';
+import { INTEGERS, TIMES } from './text.ts';
 
 const COMPARISONS: readonly string[] = ['=', '<>', '<', '<=', '>', '>='];
 

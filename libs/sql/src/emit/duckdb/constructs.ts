@@ -1,9 +1,9 @@
 import type { Bound } from '../../bind/tree.ts';
 import { childrenOf } from '../../bind/walk.ts';
+import { comparable } from '../comparable.ts';
 import { CONSTRUCTS, type Construct } from '../constructs.ts';
 import type { Printed } from '../printed.ts';
 import { otherwise, refuse, same, type ConstructRule, type Text } from '../rules.ts';
-import { comparable } from './text.ts';
 
 const no = (why: string): ConstructRule => ({ verdict: 'refused', why });
 

@@ -1,10 +1,11 @@
+import { isWideColumn } from '../comparable.ts';
 import { MAX_DIGITS, type Digits } from '../digits.ts';
 import { constantInteger, type Printed } from '../printed.ts';
 import { exact, exactAs, forTypes, refuse, rewritten, type Rule, type Rules, type Text } from '../rules.ts';
 import { arithmetic, divided } from './arithmetic.ts';
 import { floatFunctions } from './floats.ts';
 import { wholeQuotient } from './quotient.ts';
-import { castTo, decimalType, digitsOf, INTEGERS, isFull, sides, sqlOf } from './text.ts';
+import { castTo, decimalType, digitsOf, INTEGERS, sides, sqlOf } from './text.ts';
 
 const asDecimal = (sql: string, scale: number): Text => {
   const digits: Digits = { precision: MAX_DIGITS, scale };
@@ -16,7 +17,7 @@ function decimals(name: 'round' | 'trunc'): Rule {
   return rewritten('a decimal of that many places', ([value, places]): Text => {
     const count = places === undefined ? 0 : (constantInteger(places) ?? refuse('the number of decimals is no constant'));
     const { precision, scale } = digitsOf(value);
-    if (value !== undefined && isFull(value) && precision - scale + count > MAX_DIGITS) return refuse('more than 38 digits');
+    if (value !== undefined && isWideColumn(value) && precision - scale + count > MAX_DIGITS) return refuse('more than 38 digits');
     if (count > 28 || count < -18) return refuse('more than 28 decimals, or fewer than -18');
     const kept = value?.approximate === 'average' && name === 'trunc' ? {} : { approximate: null };
     if (count >= scale) return { ...(asDecimal(sqlOf(value), count) as object as { sql: string; digits: Digits }), ...(value?.approximate === 'average' ? {} : kept) };
@@ -51,7 +52,7 @@ export const numbers: Rules = {
   'div(numeric,numeric)': rewritten('whole numbers are divided, an error for a divisor of zero', (args): Text => {
     const [a, b] = sides(args);
     if (a.approximate === 'average' || b.approximate === 'average') return refuse('of an average, whose last decimals may not be those of PostgreSQL');
-    if ((isFull(a) || isFull(b)) && digitsOf(a).scale + digitsOf(b).scale > 0) return refuse('more than 38 digits');
+    if ((isWideColumn(a) || isWideColumn(b)) && digitsOf(a).scale + digitsOf(b).scale > 0) return refuse('more than 38 digits');
     return asDecimal(divided(a, b, wholeQuotient(a, b)), 0);
   }),
   'sign(numeric)': rewritten('a decimal', ([value]) => asDecimal(`sign(${sqlOf(value)})`, 0)),

@@ -1,5 +1,5 @@
 import { quoteText } from '../names.ts';
-import { digitsTogether, MAX_DIGITS, type Digits } from '../digits.ts';
+import type { Digits } from '../digits.ts';
 import { constantText, type Printed } from '../printed.ts';
 import { refuse } from '../rules.ts';
 
@@ -26,14 +26,3 @@ export function constantOf(value: Printed | undefined, what: string): string {
 
 /** Whether a value is a constant that is not NULL. */
 export const isConstant = (value: Printed): boolean => typeof constantText(value) === 'string';
-
-/** A stored number that may have all the digits there are: with more, it would be an error here. Sums and products are declared wide, but seldom are. */
-export const isFull = (value: Printed): boolean => value.bound.kind === 'column' && digitsOf(value).precision > 30;
-
-/** Two values that are compared: decimals must fit in 38 digits together, or a stored one is an error here. */
-export function comparable(args: readonly Printed[]): readonly [Printed, Printed] {
-  const [a, b] = sides(args);
-  const tooWide = a.digits !== null && b.digits !== null && digitsTogether(a.digits, b.digits) > MAX_DIGITS;
-  if (tooWide && (isFull(a) || isFull(b))) refuse('decimals that have more than 38 digits together');
-  return [a, b];
-}

@@ -1,7 +1,8 @@
+import { comparable } from '../comparable.ts';
 import type { Construct } from '../constructs.ts';
 import type { Printed } from '../printed.ts';
 import { otherwise, refuse, same, type ConstructRule, type Print } from '../rules.ts';
-import { sides } from './args.ts';
+import { sql } from './args.ts';
 import { array, overArray, subscript } from './arrays.ts';
 import { equalFloats } from './floats.ts';
 
@@ -11,18 +12,19 @@ const isFloat = ({ bound }: Printed): boolean => bound.type.name === 'float8' ||
 /** NULL if any is NULL, here: so each is replaced by one that is not. */
 const extreme = (name: 'GREATEST' | 'LEAST'): Print => (args) => {
   if (args.some(isFloat)) return refuse('NaN is not above all numbers');
-  const values = args.map((value, index) => (value.nullable ? `COALESCE(${[value, ...args.slice(index + 1), ...args.slice(0, index)].map(({ sql }) => sql).join(', ')})` : value.sql));
+  const values = args.map((value, index) => (value.nullable ? `COALESCE(${[value, ...args.slice(index + 1), ...args.slice(0, index)].map(sql).join(', ')})` : value.sql));
   const [first] = args;
   return args.length === 1 ? (first?.sql ?? '') : `${name}(${values.join(', ')})`;
 };
 
 /** NaN is equal to itself. */
 const nullIf: Print = (args) => {
-  const [a, b] = sides(args);
+  const [a, b] = comparable(args);
   if (isFloat(a)) return `(CASE WHEN ${equalFloats(a, b)} THEN NULL ELSE ${a.sql} END)`;
   return { sql: `NULLIF(${a.sql}, ${b.sql})`, ...(a.digits === null ? {} : { digits: a.digits }) };
 };
 
+const WIDE = 'stored decimals that have at most 38 digits together';
 const ARRAYS = 'arrays are not shown to be equal';
 
 export const constructs: Readonly<Record<Construct, ConstructRule>> = {
@@ -34,8 +36,8 @@ export const constructs: Readonly<Record<Construct, ConstructRule>> = {
   'is true': otherwise('COALESCE'),
   'is false': otherwise('COALESCE'),
   'is unknown': same,
-  'is distinct from': same,
-  'is not distinct from': same,
+  'is distinct from': otherwise(WIDE, (args) => `(${comparable(args).map(sql).join(' IS DISTINCT FROM ')})`),
+  'is not distinct from': otherwise(WIDE, (args) => `(${comparable(args).map(sql).join(' IS NOT DISTINCT FROM ')})`),
   case: same,
   coalesce: same,
   nullif: otherwise('CASE where NaN may occur', nullIf),

@@ -1,3 +1,4 @@
+import { comparable } from '../comparable.ts';
 import { digitsOfResult } from '../digits.ts';
 import { constantInteger, type Printed } from '../printed.ts';
 import { exactAs, forTypes, refuse, rewritten, type Rules } from '../rules.ts';
@@ -10,7 +11,7 @@ import { textOf } from './text-of.ts';
 const COMPARISONS = ['=', '<>', '<', '<=', '>', '>='] as const;
 
 function comparisons(left: string, right: string): Rules {
-  return forTypes(COMPARISONS, (name) => ({ [`${left} ${name} ${right}`]: exactAs((args) => { const [a, b] = sides(args); return `(${a.sql} ${name} ${b.sql})`; }) }));
+  return forTypes(COMPARISONS, (name) => ({ [`${left} ${name} ${right}`]: exactAs((args) => { const [a, b] = comparable(args); return `(${a.sql} ${name} ${b.sql})`; }) }));
 }
 
 const SAME_TYPE = ['time', 'bool', 'numeric', 'text', 'varchar', 'date', 'timestamp', 'timestamptz', 'uuid', 'bytea'];

@@ -31,11 +31,14 @@ export async function replaceTable(instance: DuckDBInstance, table: CatalogTable
   const [schema, name, temporary] = [identifier(table.schema), identifier(table.name), identifier(loading)];
   const connection = await instance.connect();
   try {
+    await refuseTwins(connection, table);
     await connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
     await createTable(connection, table, temporary);
     await fill(connection, table, loading, storages, rows);
     const note: CopyNote = { keys: table.keys, copy_id: copyId, columns: table.columns };
     await connection.run('BEGIN TRANSACTION');
+    // Once more: a twin may have been filled at the same time.
+    await refuseTwins(connection, table);
     await connection.run(`DROP TABLE IF EXISTS ${schema}.${name}`);
     await connection.run(`ALTER TABLE ${schema}.${temporary} RENAME TO ${name}`);
     await connection.run(`COMMENT ON TABLE ${schema}.${name} IS ${literal(JSON.stringify(note))}`);
@@ -47,6 +50,20 @@ export async function replaceTable(instance: DuckDBInstance, table: CatalogTable
   } finally {
     connection.closeSync();
   }
+}
+
+const TWINS = `
+  SELECT 'schema ' || schema_name FROM duckdb_schemas() WHERE database_name = current_database() AND lower(schema_name) = lower($1) AND schema_name <> $1
+  UNION ALL
+  SELECT 'table ' || schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = $1 AND lower(table_name) = lower($2) AND table_name <> $2`;
+
+/** DuckDB takes names that differ in case only for one: the copy would take the other's place. Throws `ENGINE_CANNOT_ANSWER`. */
+async function refuseTwins(connection: DuckDBConnection, { schema, name, columns }: CatalogTable): Promise<void> {
+  const folded = columns.map((column) => column.name.toLowerCase());
+  const twin = columns.find((_, index) => folded.indexOf(folded[index] ?? '') !== index);
+  const [[found] = []] = twin === undefined ? (await connection.runAndReadAll(TWINS, [schema, name])).getRows() : [[`column ${twin.name}`]];
+  if (found === undefined) return;
+  throw engineFailure('duckdb', 'ENGINE_CANNOT_ANSWER', `DuckDB cannot hold ${schema}.${name}: but for the case of letters its name, or one of its columns, is that of another (${String(found)}).`);
 }
 
 /** How the columns of a copy are stored. Throws `ENGINE_CANNOT_ANSWER` for a type that cannot be held exactly. */

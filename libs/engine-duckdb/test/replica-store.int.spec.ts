@@ -108,6 +108,17 @@ describe('the DuckDB replica store', () => {
     expect((await run(engine, 'SELECT id FROM shop.t')).rows).toEqual([[1]]);
   });
 
+  it('refuses names that differ from those of others in case only, and keeps what it had', async () => {
+    await engine.replaceTable(table('twin', [['id', 'int64']]), batches([[1]]), '1');
+    const twins = [table('Twin', [['id', 'int64']]), { ...table('other', [['id', 'int64']]), schema: 'SHOP' }, table('columns', [['a', 'int64'], ['A', 'int64']])];
+    for (const twin of twins) expect([twin.schema, twin.name, await codeOf(engine.replaceTable(twin, batches([[2, 2]]), '2'))]).toEqual([twin.schema, twin.name, 'ENGINE_CANNOT_ANSWER']);
+    const both = await Promise.allSettled(['at_once', 'AT_ONCE'].map((name) => engine.replaceTable(table(name, [['id', 'int64'], ['s', 'text']]), numbers(20_000), '3')));
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await run(engine, 'SELECT id FROM shop.twin')).rows).toEqual([[1]]);
+    const held = (await engine.heldCopies()).map(({ table: { schema, name } }) => `${schema}.${name}`.toLowerCase());
+    expect(held.length).toBe(new Set(held).size);
+  });
+
   it('keeps the old rows when the source fails half-way, and leaves nothing behind', async () => {
     const copied = table('t', [['id', 'int64'], ['s', 'text']]);
     await engine.replaceTable(copied, batches([[1, 'old']]), '1');

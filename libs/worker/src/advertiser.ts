@@ -9,6 +9,8 @@ export interface AdvertiserOptions {
   readonly heartbeatMs: number;
   /** How often the engine is asked for its tables again. */
   readonly discoverEveryMs: number;
+  /** How long a ping may take; 5 s when absent. */
+  readonly pingTimeoutMs?: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -24,7 +26,10 @@ export interface AppliedWatermark {
 const APPLIED_EVERY_MS = 50;
 const APPLIED_TTL_MS = 10_000;
 
-const PROBE_TIMEOUT_MS = 5_000;
+const PING_TIMEOUT_MS = 5_000;
+/** Of its own: a busy engine takes seconds for it. Less than an advertisement outlives. */
+const DISCOVER_TIMEOUT_MS = 10_000;
+const PUBLISH_TIMEOUT_MS = 5_000;
 /** An advertisement outlives this many missed heartbeats. */
 const MISSED_HEARTBEATS = 3;
 
@@ -40,6 +45,8 @@ export class Advertiser {
   private reason: string | null = 'not connected yet';
   private initialised = false;
   private discoveredAtMs = 0;
+  /** When a statement was answered last (monotonic clock). */
+  private answeredAtMs = 0;
   private timer: NodeJS.Timeout | null = null;
   private probing: Promise<void> | null = null;
   private stopped = false;
@@ -99,6 +106,11 @@ export class Advertiser {
     this.advertise().catch(this.options.onError);
   }
 
+  /** The engine answered a statement. */
+  answered(): void {
+    this.answeredAtMs = performance.now();
+  }
+
   /** Announces the drain: classifiers choose other instances from now on. */
   async drain(): Promise<void> {
     this.stopped = true;
@@ -131,21 +143,31 @@ export class Advertiser {
 
   private async runProbe(discover: boolean): Promise<void> {
     const { engine } = this.options;
+    const startedAtMs = performance.now();
+    let pinging: AbortSignal | null = null;
     try {
       if (!this.initialised) {
         await engine.init();
         this.initialised = true;
       }
-      const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
-      this.version = await engine.ping(signal);
-      if (discover || this.health === 'down') await this.discover(signal);
+      pinging = AbortSignal.timeout(this.options.pingTimeoutMs ?? PING_TIMEOUT_MS);
+      this.version = await engine.ping(pinging);
+      pinging = null;
+      if (discover || this.health === 'down') {
+        if (this.health === 'up') await this.advertise().catch(this.options.onError);
+        await this.discover(AbortSignal.timeout(DISCOVER_TIMEOUT_MS));
+      }
       if (!this.stopped) {
         this.health = 'up';
         this.reason = null;
       }
     } catch (error) {
-      this.health = 'down';
-      this.reason = error instanceof Error ? error.message : String(error);
+      // Busy is not down: it let the ping wait behind statements, and answered some of them.
+      const busy = pinging?.aborted === true && this.health === 'up' && this.answeredAtMs > startedAtMs;
+      if (!busy) {
+        this.health = 'down';
+        this.reason = pinging?.aborted === true ? 'it did not answer a ping in time' : error instanceof Error ? error.message : String(error);
+      }
     }
     await this.advertise().catch(this.options.onError);
   }
@@ -176,7 +198,7 @@ export class Advertiser {
       version: this.version,
       writable: engine.writable,
       advertised_at_ms: Date.now(),
-      ttl_ms: heartbeatMs * MISSED_HEARTBEATS + PROBE_TIMEOUT_MS,
+      ttl_ms: heartbeatMs * MISSED_HEARTBEATS + PING_TIMEOUT_MS,
       tables: this.tables.map((table) => this.withWatermark(table)),
     };
   }
@@ -201,11 +223,11 @@ export class Advertiser {
       watermark_lsn: applied?.lsn ?? null,
       tables: [...(applied?.tables ?? [])],
     };
-    return driver.publish({ topic: TOPICS.catalog, key: Buffer.from(appliedKey(engine.name, instance)), value: Buffer.from(JSON.stringify(message)), headers: headersOf({}) }, Date.now() + PROBE_TIMEOUT_MS);
+    return driver.publish({ topic: TOPICS.catalog, key: Buffer.from(appliedKey(engine.name, instance)), value: Buffer.from(JSON.stringify(message)), headers: headersOf({}) }, Date.now() + PUBLISH_TIMEOUT_MS);
   }
 
   private publish(value: Buffer | null): Promise<void> {
     const { driver, engine, instanceId } = this.options;
-    return driver.publish({ topic: TOPICS.catalog, key: Buffer.from(engineKey(engine.name, instanceId)), value, headers: headersOf({}) }, Date.now() + PROBE_TIMEOUT_MS);
+    return driver.publish({ topic: TOPICS.catalog, key: Buffer.from(engineKey(engine.name, instanceId)), value, headers: headersOf({}) }, Date.now() + PUBLISH_TIMEOUT_MS);
   }
 }

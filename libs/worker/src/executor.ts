@@ -32,6 +32,7 @@ export interface ExecutorOptions {
   readonly missing: (copies: CopiesRead) => string | null;
   /** Called when the engine turned out to be unreachable. */
   readonly onEngineDown: (reason: string) => void;
+  readonly onEngineAnswered: () => void;
   /** Called after a definition changed. */
   readonly onDefinitionChanged: () => void;
 }
@@ -96,6 +97,7 @@ export class Executor {
     const startedAt = performance.now();
     try {
       const result = await this.options.engine.execute(toEngineQuery(execution, context), context.signal);
+      this.options.onEngineAnswered();
       const durationMs = performance.now() - startedAt;
       await this.endWrite(execution, result.lsn ?? null);
       return this.answer(execution, result, durationMs);

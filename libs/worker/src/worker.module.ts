@@ -62,6 +62,7 @@ export class WorkerModule {
       onError,
       missing: (copies) => advertiser.missing(copies),
       onEngineDown: (reason) => advertiser.markDown(reason),
+      onEngineAnswered: () => advertiser.answered(),
       onDefinitionChanged: () => void advertiser.refresh().catch(onError),
     });
     return {

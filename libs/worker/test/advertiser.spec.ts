@@ -9,7 +9,7 @@ type Part = Partial<Pick<QueryEngine, 'init' | 'ping' | 'discover'>>;
 function advertiser(exclusive: boolean, part: Part = {}): Advertiser {
   const engine: Pick<QueryEngine, 'name' | 'exclusive' | 'writable'> & Part = { name: 'duckdb', exclusive, writable: false, ...part };
   const driver: Pick<BusDriver, 'publish'> = { publish: () => Promise.resolve() };
-  return new Advertiser({ engine: engine as QueryEngine, driver: driver as BusDriver, instanceId: 'one', heartbeatMs: 1_000, discoverEveryMs: 1_000, onError: () => undefined });
+  return new Advertiser({ engine: engine as QueryEngine, driver: driver as BusDriver, instanceId: 'one', pingTimeoutMs: 20, heartbeatMs: 1_000, discoverEveryMs: 1_000, onError: () => undefined });
 }
 
 const ORDERS: CatalogTable = { schema: 'shop', name: 'orders', columns: [], keys: [], row_count: 1, role: 'primary', storage: 'engine', watermark_ms: null, watermark_lsn: null, write_affects: [] };
@@ -30,6 +30,49 @@ describe('an engine that answers and cannot tell its tables', () => {
 
   test('is down while it never told them', async () => {
     expect(await advertiser(true, answering(() => Promise.reject(new Error('too slow')))).refresh()).toMatchObject({ health: 'down', reason: 'too slow', tables: [] });
+  });
+});
+
+/** Nobody answers until the caller gives up. */
+const waits = (signal: AbortSignal): Promise<never> => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('The statement was cancelled.'))));
+
+describe('an engine that lets a ping wait', () => {
+  async function afterASlowPing(meanwhile: (alone: Advertiser) => void): Promise<unknown> {
+    let slow = false;
+    const alone: Advertiser = advertiser(true, {
+      ...answering(() => Promise.resolve([ORDERS])),
+      ping: (signal) => {
+        if (!slow) return Promise.resolve('1');
+        meanwhile(alone);
+        return waits(signal);
+      },
+    });
+    await alone.refresh();
+    slow = true;
+    return alone.refresh();
+  }
+
+  // Seen with 64 clients on a busy machine: ClickHouse answered one statement after another and was called down.
+  test('and answers statements is busy, not down', async () => {
+    expect(await afterASlowPing((alone) => alone.answered())).toMatchObject({ health: 'up', tables: [{ name: 'orders' }] });
+  });
+
+  test('and answers nothing is down', async () => {
+    expect(await afterASlowPing(() => undefined)).toMatchObject({ health: 'down', reason: 'it did not answer a ping in time' });
+  });
+
+  test('has a time of its own for telling its tables', async () => {
+    const pings: AbortSignal[] = [];
+    const alone = advertiser(true, {
+      init: () => Promise.resolve(),
+      ping: (signal) => Promise.resolve(`${pings.push(signal)}`),
+      discover: async (signal) => {
+        await waits(pings.at(-1) ?? signal).catch(() => undefined);
+        signal.throwIfAborted();
+        return [ORDERS];
+      },
+    });
+    expect(await alone.refresh()).toMatchObject({ health: 'up', tables: [{ name: 'orders' }] });
   });
 });
 

@@ -60,6 +60,7 @@ function stage(execute: () => Promise<EngineResult>, secret: string | null = nul
     onError: (error) => log.push(`error ${String(error)}`),
     missing: ({ tables }) => (tables.includes('shop.late') ? 'no copy of shop.late' : null),
     onEngineDown: () => log.push('down'),
+    onEngineAnswered: () => undefined,
     onDefinitionChanged: () => log.push('definition'),
   });
   return {

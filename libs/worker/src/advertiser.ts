@@ -47,6 +47,7 @@ export class Advertiser {
   private discoveredAtMs = 0;
   /** When a statement was answered last (monotonic clock). */
   private answeredAtMs = 0;
+  private pingWasLate = false;
   private timer: NodeJS.Timeout | null = null;
   private probing: Promise<void> | null = null;
   private stopped = false;
@@ -153,6 +154,7 @@ export class Advertiser {
       pinging = AbortSignal.timeout(this.options.pingTimeoutMs ?? PING_TIMEOUT_MS);
       this.version = await engine.ping(pinging);
       pinging = null;
+      this.pingWasLate = false;
       if (discover || this.health === 'down') {
         if (this.health === 'up') await this.advertise().catch(this.options.onError);
         await this.discover(AbortSignal.timeout(DISCOVER_TIMEOUT_MS));
@@ -162,11 +164,13 @@ export class Advertiser {
         this.reason = null;
       }
     } catch (error) {
-      // Busy is not down: it let the ping wait behind statements, and answered some of them.
-      const busy = pinging?.aborted === true && this.health === 'up' && this.answeredAtMs > startedAtMs;
+      // Busy is not down: it let one ping wait, or it answered statements meanwhile.
+      const late = pinging?.aborted === true;
+      const busy = late && this.health === 'up' && (!this.pingWasLate || this.answeredAtMs > startedAtMs);
+      this.pingWasLate = late;
       if (!busy) {
         this.health = 'down';
-        this.reason = pinging?.aborted === true ? 'it did not answer a ping in time' : error instanceof Error ? error.message : String(error);
+        this.reason = late ? 'it does not answer pings in time' : error instanceof Error ? error.message : String(error);
       }
     }
     await this.advertise().catch(this.options.onError);
